@@ -3,6 +3,7 @@ package org.portolan.cli;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.portolan.model.container.StoredVolume;
 import org.portolan.operate.Request;
 import org.portolan.operate.Volumes;
 
@@ -20,7 +21,11 @@ final class VolumeRestoreCommand extends ChangeCommand {
         Console console = context.console();
         String volume = name.or("");
         Path path = Path.of(file.or("")).toAbsolutePath();
-        String deployment = Volumes.named(installation(context), volume).deployment();
+        String deployment = context.parts().volumes().stream()
+                .filter(each -> each.name().equals(volume))
+                .findFirst()
+                .map(StoredVolume::deployment)
+                .orElseThrow(() -> Volumes.unknown(volume));
         String question = "Replace all data of " + volume + "?";
         perform(
                 context,

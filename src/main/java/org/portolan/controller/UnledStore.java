@@ -30,7 +30,7 @@ public final class UnledStore extends ForwardedStore {
             lease.ifPresent(Lease::close);
             throw new Failure(Kind.UNREACHABLE, "a controller leads, and " + why.get() + ": " + leader.get())
                     .withHint(
-                            "nothing was changed; if it hangs, end that process (kill -9): commands act without it once it"
+                            "nothing was changed; if it has just started, run the command again; if it hangs, end that process (kill -9): commands act without it once it"
                                     + " has ended, or 15 s after it stopped working");
         }
         return lease;

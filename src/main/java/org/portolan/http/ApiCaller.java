@@ -13,6 +13,9 @@ import org.portolan.model.state.Scope;
  */
 public record ApiCaller(Optional<Principal> who, String from) {
 
+    /** Where those come from who opened the unix socket. */
+    static final String SOCKET = "unix socket";
+
     /** Somebody who is known. */
     public static ApiCaller of(Principal who, String from) {
         return new ApiCaller(Optional.of(who), from);
@@ -26,6 +29,11 @@ public record ApiCaller(Optional<Principal> who, String from) {
     /** Whether it is somebody of this machine, who may do and read here what the controller may. */
     boolean local() {
         return from.startsWith(Callers.SOCKET);
+    }
+
+    /** Whether they opened the unix socket, which its owner and root can. */
+    boolean isLocal() {
+        return from.startsWith(SOCKET);
     }
 
     boolean isKnown() {

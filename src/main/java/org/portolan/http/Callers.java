@@ -41,7 +41,7 @@ final class Callers {
         if (isLocal(request)) {
             String peer = user(connection) + "@" + host;
             Optional<String> said = said(request).filter(name -> !name.equals(peer));
-            String from = said.isPresent() ? SOCKET + " of " + peer : SOCKET;
+            String from = said.isPresent() ? ApiCaller.SOCKET + " of " + peer : ApiCaller.SOCKET;
             return ApiCaller.of(Principal.of(said.orElse(peer), Scope.ADMIN, Set.of()), from);
         }
         String from = Request.getRemoteAddr(request);
@@ -50,8 +50,7 @@ final class Callers {
 
     /** Whether one may still ask: a token may have been removed meanwhile, the socket is its user's. */
     boolean stands(ApiCaller caller) {
-        return caller.from().startsWith(SOCKET)
-                || caller.who().filter(tokens::stands).isPresent();
+        return caller.isLocal() || caller.who().filter(tokens::stands).isPresent();
     }
 
     /**

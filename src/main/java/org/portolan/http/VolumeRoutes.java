@@ -1,5 +1,6 @@
 package org.portolan.http;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.portolan.model.Failure;
@@ -7,6 +8,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.json.StoredVolumeJson;
 import org.portolan.operate.LocalRequests;
 import org.portolan.operate.Mandate;
+import org.portolan.operate.Request;
 import org.portolan.operate.Volumes;
 import org.portolan.process.ProcessIdentity;
 import org.portolan.release.DeployOptions;
@@ -16,6 +18,7 @@ import org.portolan.release.Outcome;
 /** Volumes: what there is, and the removal of what nothing needs any more. */
 final class VolumeRoutes {
     private static final String VOLUMES = "volumes";
+    private static final String ARCHIVE = "archive";
     private static final int ACCEPTED = 202;
 
     private VolumeRoutes() {}
@@ -23,18 +26,47 @@ final class VolumeRoutes {
     static List<Route> all() {
         Map<String, Object> form =
                 ChangeBody.form().with(VOLUMES, ApiSchema.TEXTS).done();
-        return List.of(Route.change(
-                "POST",
-                "/v1/volumes/remove",
-                Route.DEPLOY,
-                "Remove volumes with their data, unless they are in use or declared.",
-                form,
-                ACCEPTED,
-                Operation.FORM,
-                (api, asked) -> {
-                    ChangeBody.check(asked.json(), form);
-                    return remove(api, asked);
-                }));
+        Map<String, Object> restore =
+                ChangeBody.form().with(ARCHIVE, ApiSchema.TEXT).done();
+        return List.of(
+                Route.change(
+                        "POST",
+                        "/v1/deployments/{deployment}/volumes/{volume}/restore",
+                        Route.ADMIN,
+                        "Replace a volume's data by an archive on the controller's machine; over the unix socket only.",
+                        restore,
+                        ACCEPTED,
+                        Operation.FORM,
+                        (api, asked) -> {
+                            ChangeBody.check(asked.json(), restore);
+                            return restore(api, asked);
+                        }),
+                Route.change(
+                        "POST",
+                        "/v1/volumes/remove",
+                        Route.DEPLOY,
+                        "Remove volumes with their data, unless they are in use or declared.",
+                        form,
+                        ACCEPTED,
+                        Operation.FORM,
+                        (api, asked) -> {
+                            ChangeBody.check(asked.json(), form);
+                            return remove(api, asked);
+                        }));
+    }
+
+    /** It names a file: only who may read it anyway, and write the volume, may have it read. */
+    private static Reply restore(Api api, ApiRequest asked) {
+        if (!asked.caller().isLocal()) {
+            throw new Failure(Kind.REFUSED, "volumes are restored over the unix socket only")
+                    .withHint("bring the archive to the controller's machine, and restore it there");
+        }
+        Request request = new Request.RestoreVolume(
+                asked.deployment(),
+                asked.name("volume"),
+                Path.of(asked.json().text(ARCHIVE)),
+                ChangeBody.mandate(asked));
+        return OperationRoutes.begin(api, asked, Changes.Job.of(request, ChangeBody.options(asked)));
     }
 
     /** They may be of any deployments, also of removed ones, which nobody is limited to. */

@@ -249,14 +249,15 @@ public final class Volumes {
      *
      * @throws Failure with {@link Kind#NOT_FOUND} when there is none of that name
      */
-    public static Stored named(Installation installation, String name) {
+    static Stored named(Installation installation, String name) {
         return of(installation).list().stream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> unknown(name));
     }
 
-    private static Failure unknown(String name) {
+    /** There is no such volume. */
+    public static Failure unknown(String name) {
         return new Failure(Kind.NOT_FOUND, "unknown volume " + name)
                 .withRemedy(Remedy.of("list them with ").and(Call.of(Verb.VOLUME_LIST)));
     }

@@ -337,6 +337,11 @@ final class ApiClient implements AutoCloseable {
                 .withCause(broken);
     }
 
+    /** Whether it is on this machine, reached through its socket. */
+    boolean isNear() {
+        return address.socket().isPresent();
+    }
+
     /** Where it is, for people. */
     String shown() {
         return address.shown();

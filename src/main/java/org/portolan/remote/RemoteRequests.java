@@ -59,7 +59,7 @@ final class RemoteRequests implements Requests {
         return ApiClient.segment(deployment);
     }
 
-    private static Routed routed(Request request) {
+    private Routed routed(Request request) {
         return switch (request) {
             case Request.Scale scale -> new Routed(POST, "/scale", Map.of(SERVICES, scale.scales()));
             case Request.Stop stop -> new Routed(POST, "/stop", services(stop.services()));
@@ -83,8 +83,19 @@ final class RemoteRequests implements Requests {
             case Request.SetSecret secret ->
                 new Routed("PUT", "/secrets/" + ApiClient.segment(secret.name()), Map.of("value", secret.value()));
             case Request.RemoveVolumes remove -> throw notHere();
-            case Request.RestoreVolume restore -> throw notHere();
+            case Request.RestoreVolume restore -> restore(restore);
         };
+    }
+
+    /** The archive is a file of the controller's machine: one that is elsewhere is brought there first. */
+    private Routed restore(Request.RestoreVolume restore) {
+        if (!client.isNear()) {
+            throw notHere();
+        }
+        return new Routed(
+                POST,
+                "/volumes/" + ApiClient.segment(restore.volume()) + "/restore",
+                Map.of("archive", restore.archive().toAbsolutePath().toString()));
     }
 
     private static Routed set(Request.SetService set) {

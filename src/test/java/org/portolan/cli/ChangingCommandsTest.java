@@ -142,6 +142,17 @@ class ChangingCommandsTest {
     }
 
     @Test
+    void aVolumeIsRestoredFromAnArchiveOfThisMachine() {
+        Path archive = folder.resolve("rows.tar");
+        CliRun missing = parts.run("--yes", "volume", "restore", "old-db-rows", archive.toString());
+        assertThat(missing.status()).isNotZero();
+        assertThat(missing.err()).contains("no such file");
+        CliRun unknown = parts.run("volume", "restore", "nothing", archive.toString());
+        assertThat(unknown.status()).isEqualTo(2);
+        assertThat(unknown.err()).contains("unknown volume nothing");
+    }
+
+    @Test
     void aRollbackIsShownBeforeItIsDone() {
         CliRun run = parts.run("-D", "shop", "rollback", "--plan");
         assertThat(run.status()).as(run.err()).isEqualTo(3);

@@ -3,6 +3,9 @@ package org.portolan.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,22 @@ class CommandTokensTest extends ApiTest {
         }
         assertThat(api.recorded.getLast().message()).contains("GET /v1/deployments/shop/secrets/Pin");
         assertThat(api.recorded).noneMatch(event -> event.toString().contains("4711"));
+    }
+
+    /** A token does not have the controller read files of its machine. */
+    @Test
+    void aVolumeIsRestoredOverTheSocketOnly() {
+        assertThat(refused(
+                                ApiSite.ADMIN,
+                                new Request.RestoreVolume("shop", "shop-db-rows", Path.of("/etc/passwd"), MALLORY))
+                        .kind())
+                .isEqualTo(Kind.REFUSED);
+        HttpResponse<String> answer = api.send(api.to("/v1/deployments/shop/volumes/shop-db-rows/restore")
+                .header("Authorization", "Bearer " + ApiSite.ADMIN)
+                .header("Content-Type", Reply.JSON)
+                .POST(HttpRequest.BodyPublishers.ofString("{\"archive\": \"/etc/passwd\"}")));
+        assertThat(answer.statusCode()).isEqualTo(409);
+        assertThat(answer.body()).contains("over the unix socket only");
     }
 
     @Test
