@@ -148,13 +148,13 @@ final class RemoteDeploys implements Deploys {
                             new Sync.Result(end.number("changes"), end.flag("failed"), end.flag("interrupted")));
         }
 
-        private static Outcome.Kind kind(String word) {
+        private Outcome.Kind kind(String word) {
             for (Outcome.Kind kind : Outcome.Kind.values()) {
                 if (kind.name().equalsIgnoreCase(word)) {
                     return kind;
                 }
             }
-            throw new IllegalStateException("the controller tells of an outcome that is unknown here: " + word);
+            throw client.notUnderstood("unknown outcome " + word);
         }
 
         private void answer(String operation, StrictJson asks) {

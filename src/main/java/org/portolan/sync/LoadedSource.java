@@ -45,8 +45,8 @@ public final class LoadedSource {
     }
 
     /** Reads what was found there in the same way, for whoever wants to know what that takes. */
-    public void readAgain(Located other) {
-        reader.apply(other);
+    public Loaded readAgain(Located other) {
+        return reader.apply(other);
     }
 
     /** What {@code %%NAME%%} stood for, of those that the files hold; some of it may be secret. */

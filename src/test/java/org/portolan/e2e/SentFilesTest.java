@@ -24,6 +24,19 @@ class SentFilesTest extends DeployedShop {
         }
     }
 
+    private void serve() {
+        controller = site.start("serve").printed("Controller leads");
+        Waiting.until(
+                "it listens", () -> site.home().resolve("api.sock").toFile().exists());
+        through();
+    }
+
+    private void stop() {
+        controller.signal("TERM");
+        controller.end(Duration.ofSeconds(60)).exits(0);
+        direct();
+    }
+
     private void through() {
         site.environment().put("PORTOLAN_URL", "unix:" + site.home().resolve("api.sock"));
     }
@@ -46,10 +59,7 @@ class SentFilesTest extends DeployedShop {
 
     @Test
     void whatIsDeployedThroughAControllerIsTheSameWithoutIt() {
-        controller = site.start("serve").printed("Controller leads");
-        Waiting.until(
-                "it listens", () -> site.home().resolve("api.sock").toFile().exists());
-        through();
+        serve();
         site.run("deploy", "shop").exits(0).prints("No changes.");
         site.run("plan", "shop").exits(0).prints("No changes.");
 
@@ -73,14 +83,22 @@ class SentFilesTest extends DeployedShop {
                 .contains("red", "a row");
         site.run("plan", "blog").exits(0).prints("No changes.");
 
+        // Commands beside a controller go through it by themselves, so it is stopped after that.
         direct();
+        site.run("deploy", "blog").exits(0).prints("No changes.");
+        stop();
+        site.run("events", "--audit").exits(0).prints("POST /v1/deploys", "unix socket");
         site.run("deploy", "blog").exits(0).prints("No changes.");
         site.run("deploy", "shop").exits(0).prints("No changes.");
         assertThat(site.containers("blog")).isEqualTo(made);
         servesUntouched();
-        site.run("events", "--audit").exits(0).prints("POST /v1/deploys", "unix socket");
-
-        through();
+        site.writeWeb("news", "web:1", "one");
+        git("init", "-q", "-b", "main", "news");
+        git("-C", "news", "add", "-A");
+        git("-C", "news", "commit", "-q", "-m", "one");
+        git("clone", "-q", "--bare", "news", "news.git");
+        site.run("deploy", "--git", "news.git").exits(0).prints("Released");
+        serve();
         site.write("blog/blog.env", "COLOUR=blue\n");
         site.environment().put("TAG", "2");
         site.run("deploy", "blog").exits(0).prints("Released");
@@ -89,14 +107,6 @@ class SentFilesTest extends DeployedShop {
         site.run("deploy", "blog").exits(1).prints("I feel sick");
         assertThat(site.get("blog.test").body()).startsWith("hello v2 ");
 
-        direct();
-        site.writeWeb("news", "web:1", "one");
-        git("init", "-q", "-b", "main", "news");
-        git("-C", "news", "add", "-A");
-        git("-C", "news", "commit", "-q", "-m", "one");
-        git("clone", "-q", "--bare", "news", "news.git");
-        site.run("deploy", "--git", "news.git").exits(0).prints("Released");
-        through();
         site.run("deploy", "--git", "news.git").exits(0).prints("No changes.");
         site.run("deploy", "--git", site.folder().resolve("news.git").toString(), "--ref", "main", "--force")
                 .exits(0)
@@ -104,18 +114,15 @@ class SentFilesTest extends DeployedShop {
         site.run("-D", "news", "inspect")
                 .exits(0)
                 .prints(site.folder().resolve("news").toString());
-        controller.signal("TERM");
-        controller.end(Duration.ofSeconds(30)).exits(0);
+        stop();
+        through();
         site.run("deploy", "blog").exits(4).prints("cannot reach the controller at ");
     }
 
     /** The release that it has begun is continued by the next one. */
     @Test
     void aDeployEndsWithItsControllerAndIsContinued() {
-        controller = site.start("serve").printed("Controller leads");
-        Waiting.until(
-                "it listens", () -> site.home().resolve("api.sock").toFile().exists());
-        through();
+        serve();
         site.writeWeb("slow", "late:1", "slow", "health: {http: /up, interval: 500ms, deadline: 20s}");
         Program deploy = site.start("deploy", "slow").printed("slow-web-1-1");
         controller.signal("TERM");
