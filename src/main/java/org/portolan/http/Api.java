@@ -1,7 +1,6 @@
 package org.portolan.http;
 
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.portolan.controller.ControllerHandle;
@@ -47,8 +46,11 @@ record Api(
         return Inventory.take(viewed, clock(), warning -> {}).only(caller::sees);
     }
 
-    /** How sources and deployments stand with the controller, as last observed. */
+    /** How sources and deployments stand with the controller, as last observed, and what people told it. */
     ControllerStatus standings() {
-        return new ControllerStatus(Optional.empty(), controller.standings(), List.of());
+        return new ControllerStatus(
+                Optional.empty(),
+                controller.standings(),
+                controller.installation().store().instructions());
     }
 }

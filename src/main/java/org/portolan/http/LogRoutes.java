@@ -100,7 +100,7 @@ final class LogRoutes {
      *
      * @param names what else is followed when it comes; empty: all of the deployment
      */
-    static Reply stream(
+    static Reply.Streamed stream(
             Api api, int tail, boolean follow, String deployment, List<String> names, List<Container> containers) {
         return new Reply.Streamed(Reply.NDJSON, out -> {
             try (LogLines lines = new LogLines(out)) {

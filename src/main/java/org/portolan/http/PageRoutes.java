@@ -59,7 +59,16 @@ final class PageRoutes {
                 get("/deployments/{deployment}", views::deployment),
                 get("/deployments/{deployment}/releases/{number}", views::release),
                 get("/deployments/{deployment}/logs/{instance}", views::log),
-                post("/deployments/{deployment}/rollback", (api, request) -> signed(api, request, views::rollback)),
+                get("/deployments/{deployment}/logs/{instance}/live", views::follow)
+                        .as(Reply.NDJSON),
+                change("/deployments/{deployment}/rollback", PageChanges::rollback),
+                change("/deployments/{deployment}/abort", PageChanges::abort),
+                change("/deployments/{deployment}/suspend", PageChanges::suspend),
+                change("/deployments/{deployment}/resume", PageChanges::resume),
+                change("/deployments/{deployment}/approve", PageChanges::approve),
+                change("/sources/{source}/suspend", PageChanges::suspend),
+                change("/sources/{source}/resume", PageChanges::resume),
+                change("/sources/{source}/approve", PageChanges::approve),
                 get("/map", views::map),
                 get("/sources", views::sources),
                 get("/events", views::events)
@@ -73,6 +82,10 @@ final class PageRoutes {
 
     private Route get(String path, Page page) {
         return open("GET", path, (api, request) -> signed(api, request, page));
+    }
+
+    private Route change(String path, Page change) {
+        return post(path, (api, request) -> signed(api, request, change));
     }
 
     private static Route post(String path, Route.Handling handling) {

@@ -12,17 +12,17 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.Event;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.state.DeploymentState;
-import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Scope;
+import org.portolan.model.state.Standing.Subject;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
-import org.portolan.operate.Request;
 import org.portolan.page.DeploymentPage;
 import org.portolan.page.EventsPage;
 import org.portolan.page.LogPage;
 import org.portolan.page.MapPage;
 import org.portolan.page.OverviewPage;
+import org.portolan.page.PageAction;
 import org.portolan.page.ReleasePage;
 import org.portolan.page.ServiceRow;
 import org.portolan.page.SourcesPage;
@@ -34,7 +34,6 @@ import org.portolan.query.Inventory;
 import org.portolan.query.ReleaseHistory;
 import org.portolan.query.ReleaseSummary;
 import org.portolan.query.StatusQuery;
-import org.portolan.release.DeployOptions;
 
 /** What the pages show, asked for from the same queries as the API's answers. */
 final class PageViews {
@@ -42,6 +41,7 @@ final class PageViews {
     private static final int EVENTS = 100;
     private static final int SCANNED = 20_000;
     private static final int LOG_LINES = 500;
+    private static final int FOLLOWED_LINES = 200;
 
     private final PageRoutes pages;
 
@@ -97,7 +97,19 @@ final class PageViews {
                         releases,
                         events,
                         request.may(Scope.DEPLOY),
+                        actions(status, api.standings(), request),
                         now(api)));
+    }
+
+    private static List<PageAction> actions(DeploymentStatus status, ControllerStatus stands, PageRequest request) {
+        boolean releasing = status.state().flatMap(DeploymentState::running).isPresent();
+        return PageAction.of(
+                "/deployments/" + status.name(),
+                stands.deployment(status.name()),
+                stands.suspended(Subject.DEPLOYMENT, status.name()),
+                releasing,
+                request.may(Scope.DEPLOY),
+                request.may(Scope.ADMIN));
     }
 
     /** What would be repaired, or why that is not known. */
@@ -134,7 +146,7 @@ final class PageViews {
                         now(api)));
     }
 
-    private static int number(String text) {
+    static int number(String text) {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException notANumber) {
@@ -153,6 +165,17 @@ final class PageViews {
                 200, new LogPage(request.frame("Log of " + name, now(api)), deployment, name, excerpt.lines()));
     }
 
+    /** The last lines once more, and what comes. */
+    Reply follow(Api api, PageRequest request) {
+        String deployment = request.signed().deployment();
+        String name = request.request().name("instance");
+        Inventory inventory = api.inventory(request.caller());
+        inventory.deployments(Optional.of(deployment));
+        Reply.Streamed stream = LogRoutes.stream(
+                api, FOLLOWED_LINES, true, deployment, List.of(name), inventory.containers(deployment, name));
+        return stream.of(request.caller());
+    }
+
     Reply map(Api api, PageRequest request) {
         Collection<RouteSet> routes = new ArrayList<>();
         Map<String, ServiceRow> services = new HashMap<>();
@@ -167,14 +190,17 @@ final class PageViews {
 
     /** Sources are of all deployments: a token for some deployments sees none. */
     Reply sources(Api api, PageRequest request) {
-        ControllerStatus status = request.caller().deployments().isEmpty()
-                ? new ControllerStatus(Optional.empty(), api.controller().standings(), instructions(api))
-                : new ControllerStatus(Optional.empty(), List.of(), List.of());
-        return pages.html(200, SourcesPage.of(request.frame("Sources", now(api)), status));
-    }
-
-    private static List<Instruction> instructions(Api api) {
-        return api.controller().installation().store().instructions();
+        ControllerStatus status = api.standings();
+        if (!request.caller().deployments().isEmpty()) {
+            status = status.only(request.caller().deployments());
+        }
+        return pages.html(
+                200,
+                SourcesPage.of(
+                        request.frame("Sources", now(api)),
+                        status,
+                        request.may(Scope.DEPLOY),
+                        request.may(Scope.ADMIN)));
     }
 
     Reply events(Api api, PageRequest request) {
@@ -193,18 +219,5 @@ final class PageViews {
                 ? ""
                 : "/events?before=" + events.getFirst().id();
         return pages.html(200, EventsPage.of(request.frame("Events", now(api)), events, older));
-    }
-
-    /** Refused at once where it can be known; how it ends is an event, as of every release. */
-    Reply rollback(Api api, PageRequest request) {
-        Map<String, String> form = request.form(Scope.DEPLOY);
-        String name = request.signed().deployment();
-        Request.Rollback rollback = new Request.Rollback(
-                name,
-                Optional.of(number(form.getOrDefault("to", ""))),
-                Mandate.of(new Caller.Person(request.caller().name())));
-        new Operations(api.installation()).planRollback(rollback);
-        api.changes().begin(request.signed(), Changes.Job.of(rollback, DeployOptions.DEFAULT), () -> {});
-        return PageRoutes.to("/deployments/" + name);
     }
 }

@@ -43,6 +43,11 @@ sealed interface Reply {
         Streamed(String type, Streaming content) {
             this(type, content, Optional.empty());
         }
+
+        /** The same, ended when who reads it may not any more. */
+        Streamed of(ApiCaller caller) {
+            return new Streamed(type, content, Optional.of(caller));
+        }
     }
 
     /** The connection becomes a WebSocket, over which a command is run. */

@@ -4,10 +4,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.portolan.controller.Steering;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.state.Scope;
+import org.portolan.model.state.Standing.Subject;
 import org.portolan.operate.Mandate;
 import org.portolan.reconcile.WorkKey;
 import org.portolan.release.DeployOptions;
@@ -89,19 +91,21 @@ final class SteeringRoutes {
             WorkKey key = key(asked);
             Mandate mandate = ChangeBody.mandate(asked);
             BiConsumer<Steering, Mandate> told = instruction.of(asked, key);
-            String deployment = asked.names().containsKey("deployment") ? key.name() : "";
-            return OperationRoutes.begin(
-                    api,
-                    asked,
-                    new Changes.Job(List.of(deployment), false, DeployOptions.DEFAULT, (run, options, operation) -> {
-                        told.accept(new Steering(run), mandate);
-                        return new Outcome(Outcome.Kind.DONE, key.name(), 0);
-                    }));
+            return OperationRoutes.begin(api, asked, job(key, steering -> told.accept(steering, mandate)));
+        });
+    }
+
+    /** Telling the controller something, as a change that is in the audit log. */
+    static Changes.Job job(WorkKey key, Consumer<Steering> told) {
+        String deployment = key.subject() == Subject.DEPLOYMENT ? key.name() : "";
+        return new Changes.Job(List.of(deployment), false, DeployOptions.DEFAULT, (run, options, operation) -> {
+            told.accept(new Steering(run));
+            return new Outcome(Outcome.Kind.DONE, key.name(), 0);
         });
     }
 
     /** A source is of all deployments that it has: a caller that sees only some does not know it. */
-    private static WorkKey key(ApiRequest asked) {
+    static WorkKey key(ApiRequest asked) {
         if (asked.names().containsKey("deployment")) {
             return WorkKey.deployment(asked.deployment());
         }

@@ -19,6 +19,7 @@ import org.portolan.query.ReleaseSummary;
  * @param trouble why that is not known; "" when it is
  * @param events of the last release, newest last
  * @param mayChange whether who looks may change it
+ * @param actions what else who looks may do
  */
 public record DeploymentPage(
         PageFrame frame,
@@ -33,7 +34,8 @@ public record DeploymentPage(
         List<ReleaseRow> releases,
         String timeline,
         List<EventRow> events,
-        boolean mayChange)
+        boolean mayChange,
+        List<PageAction> actions)
         implements PageBody {
 
     /**
@@ -53,6 +55,7 @@ public record DeploymentPage(
      * @param plan of its repair; empty: not known
      * @param releases the newest first
      * @param events of the newest release
+     * @param actions what who looks may do besides a rollback
      */
     public static DeploymentPage of(
             PageFrame frame,
@@ -63,6 +66,7 @@ public record DeploymentPage(
             List<ReleaseSummary> releases,
             List<Event> events,
             boolean mayChange,
+            List<PageAction> actions,
             Instant now) {
         OverviewPage.Card card = OverviewPage.Card.of(status, standing);
         int current = status.state().map(DeploymentState::goodRelease).orElse(0);
@@ -87,7 +91,8 @@ public record DeploymentPage(
                         ? ""
                         : "Release " + releases.getFirst().release().number(),
                 events.stream().filter(EventRow::telling).map(EventRow::of).toList(),
-                mayChange);
+                mayChange,
+                actions);
     }
 
     /** Whether all runs as deployed. */

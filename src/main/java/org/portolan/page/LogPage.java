@@ -8,6 +8,11 @@ public record LogPage(PageFrame frame, String deployment, String name, List<Line
     /** One line. */
     public record Line(String time, boolean error, String text) {}
 
+    /** The path that sends these lines once more, and each new one. */
+    public String follow() {
+        return "/deployments/" + deployment + "/logs/" + name + "/live";
+    }
+
     /** Whether it printed nothing. */
     public boolean empty() {
         return lines.isEmpty();

@@ -73,6 +73,12 @@ public record ControllerStatus(Optional<String> leader, List<Standing> standings
                 .findFirst();
     }
 
+    /** Whether a person told the controller to leave it alone. */
+    public boolean suspended(Subject subject, String name) {
+        return instructions.stream()
+                .anyMatch(one -> one.kind() == Instruction.Kind.SUSPENDED && one.isOf(subject, name));
+    }
+
     /** What people decided of a source or a deployment and what still holds, oldest first. */
     public List<Instruction> instructions(Subject subject, String name) {
         return instructions.stream()

@@ -3,6 +3,7 @@
 (() => {
   'use strict';
   const said = document.getElementById('live');
+  const log = document.querySelector('.log[data-follow]'), hold = document.getElementById('hold'), silent = document.getElementById('silent');
   let due = 0, busy = false;
 
   const same = (one, other) => one.nodeType === other.nodeType && one.nodeName === other.nodeName && (one.id || '') === (other.id || '');
@@ -13,7 +14,7 @@
       if (here.data !== there.data) here.data = there.data;
       return;
     }
-    if (here.nodeType !== Node.ELEMENT_NODE) return;
+    if (here.nodeType !== Node.ELEMENT_NODE || here === log || here === hold || here === silent) return;
     for (const {name} of [...here.attributes]) {
       if (!there.hasAttribute(name) && !(here.nodeName === 'DETAILS' && name === 'open')) here.removeAttribute(name);
     }
@@ -52,6 +53,60 @@
     } finally {
       busy = false;
     }
+  }
+
+  // A log goes on line by line. Whoever reads further up, or has paused it, is left there.
+  const kept = 1000;
+  let waiting = [], first = true;
+
+  function show() {
+    if (hold.getAttribute('aria-pressed') === 'true' || !waiting.length) return;
+    const below = log.scrollHeight - log.scrollTop - log.clientHeight < 24;
+    if (first) { log.replaceChildren(); first = false; }
+    if (silent) silent.remove();
+    for (const line of waiting) {
+      const item = document.createElement('li'), time = document.createElement('time'), text = document.createElement('span');
+      if (line.stream === 'stderr') item.className = 'err';
+      time.textContent = line.at.slice(0, 19).replace('T', ' ') + ' UTC';
+      text.textContent = line.text;
+      item.append(time, ' ', text);
+      log.append(item);
+    }
+    waiting = [];
+    while (log.childElementCount > kept) log.firstChild.remove();
+    if (below) log.scrollTop = log.scrollHeight;
+  }
+
+  async function follow() {
+    try {
+      const answer = await fetch(log.dataset.follow, {credentials: 'same-origin'});
+      if (!answer.ok || answer.redirected) return;
+      first = true;
+      waiting = [];
+      const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+      for (let rest = '';;) {
+        const {value, done} = await reader.read();
+        if (done) break;
+        const lines = (rest + value).split('\n');
+        rest = lines.pop();
+        waiting.push(...lines.filter(line => line).map(line => JSON.parse(line)).filter(line => line.at));
+        if (waiting.length > kept) waiting = waiting.slice(-kept);
+        show();
+      }
+    } catch {
+      // Asked again below.
+    }
+    setTimeout(follow, 3000);
+  }
+
+  if (log) {
+    log.scrollTop = log.scrollHeight;
+    hold.hidden = false;
+    hold.addEventListener('click', () => {
+      hold.setAttribute('aria-pressed', String(hold.getAttribute('aria-pressed') !== 'true'));
+      show();
+    });
+    follow();
   }
 
   const events = new EventSource('/live');

@@ -6,6 +6,7 @@ import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.BrowserType;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
@@ -14,9 +15,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +29,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.model.service.Domain;
+import org.portolan.model.state.Instruction;
+import org.portolan.model.state.Standing;
 import org.portolan.sim.SimSite;
+import org.portolan.store.Commit;
+import org.portolan.store.Lease;
+import org.portolan.store.Store;
 
 /**
  * The pages in Debian's Chromium: dark and light, on a narrow screen, without JavaScript, by keyboard, and by the rules of axe. Needs
@@ -36,8 +44,14 @@ import org.portolan.sim.SimSite;
 @Tag("e2e")
 @EnabledIf("usable")
 class PageBrowserTest {
-    private static final List<String> PAGES =
-            List.of("/", "/deployments/shop", "/deployments/shop/releases/2", "/map", "/sources", "/events");
+    private static final List<String> PAGES = List.of(
+            "/",
+            "/deployments/shop",
+            "/deployments/shop/releases/2",
+            "/deployments/shop/logs/web",
+            "/map",
+            "/sources",
+            "/events");
 
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium-headless-shell");
     private static final Path NODE = Path.of("/usr/bin/node");
@@ -177,6 +191,47 @@ class PageBrowserTest {
         api.site.process().deploy(ApiSite.shop("1", 1));
         PlaywrightAssertions.assertThat(page.locator(".events li").first()).containsText("Released shop 4");
         assertThat(page.evaluate("window.kept")).isEqualTo(1);
+    }
+
+    @Test
+    void aLogGoesOnUntilItIsPaused() {
+        api.site.engine.world().print("listens on port 80");
+        Page page = signedIn(new Browser.NewContextOptions());
+        page.navigate("/deployments/shop/logs/web");
+        Locator pause = page.getByText("Pause", new Page.GetByTextOptions().setExact(true));
+        PlaywrightAssertions.assertThat(pause).isVisible();
+        PlaywrightAssertions.assertThat(page.locator(".log li").last()).containsText(" UTC");
+        pause.focus();
+        page.keyboard().press("Enter");
+        PlaywrightAssertions.assertThat(pause).hasAttribute("aria-pressed", "true");
+    }
+
+    @Test
+    void whatWaitsForApprovalCanBeAgreedToWithoutJavaScript() {
+        Standing waits = Standing.unknown(Standing.Subject.DEPLOYMENT, "shop", Instant.EPOCH)
+                .with(Standing.Condition.PENDING_APPROVAL, "takes over shop from other", Instant.EPOCH)
+                .asking("5f2c0a");
+        api.standings.add(0, waits);
+        try (Lease lease =
+                api.installation.store().acquire(Store.LEADER, "test").orElseThrow()) {
+            api.installation
+                    .store()
+                    .commit(
+                            lease,
+                            Commit.standings(lease.name(), new Commit.Standings(List.of(waits), List.of()), List.of()));
+        }
+        Page page = signedIn(new Browser.NewContextOptions().setJavaScriptEnabled(false));
+        page.navigate("/deployments/shop");
+        page.getByText("Approve", new Page.GetByTextOptions().setExact(true))
+                .first()
+                .click();
+        picture(page, "approval");
+        page.getByLabel("Reason").first().fill("we moved it");
+        page.keyboard().press("Enter");
+        PlaywrightAssertions.assertThat(page.locator("h1")).hasText("shop");
+        assertThat(api.installation.store().instructions())
+                .extracting(Instruction::who, Instruction::asks)
+                .containsExactly(Tuple.tuple("boss", "5f2c0a"));
     }
 
     @Test

@@ -9,14 +9,22 @@ import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Principal;
 import org.portolan.model.state.Scope;
+import org.portolan.model.state.Standing;
+import org.portolan.model.state.Standing.Condition;
+import org.portolan.model.state.Standing.Subject;
+import org.portolan.store.Commit;
+import org.portolan.store.Lease;
+import org.portolan.store.Store;
 
 /** The pages as a browser asks for them: who may look, what is sent with them, and what a form may do. */
 class PageDoorTest extends ApiTest {
@@ -186,6 +194,113 @@ class PageDoorTest extends ApiTest {
                 .isEqualTo(409);
         assertThat(rollback(boss, csrf, "7").statusCode()).isEqualTo(404);
         assertThat(lastRelease()).isEqualTo(2);
+    }
+
+    /** Says in the store, too, what a standing is, as the controller does. */
+    private void stands(Standing standing) {
+        api.standings.removeIf(
+                other -> other.subject() == standing.subject() && other.name().equals(standing.name()));
+        api.standings.add(standing);
+        try (Lease lease =
+                api.installation.store().acquire(Store.LEADER, "test").orElseThrow()) {
+            api.installation
+                    .store()
+                    .commit(
+                            lease,
+                            Commit.standings(
+                                    lease.name(), new Commit.Standings(List.of(standing), List.of()), List.of()));
+        }
+    }
+
+    private List<Instruction> told() {
+        return api.installation.store().instructions();
+    }
+
+    private HttpResponse<String> form(String cookie, String path, String fields) {
+        String csrf = csrf(page(cookie, "/").body());
+        return api.send(post(path, fields + "&csrf=" + csrf).header("Cookie", cookie));
+    }
+
+    @Test
+    void whatWaitsForApprovalIsShownAndAgreedToByItsIdAlone() {
+        stands(Standing.unknown(Subject.DEPLOYMENT, "shop", Instant.EPOCH)
+                .with(Condition.PENDING_APPROVAL, "takes over shop from other", Instant.EPOCH)
+                .asking("5f2c0a"));
+        String deployer = cookie(signIn(ApiSite.SHOP_ONLY));
+        assertThat(page(deployer, "/deployments/shop").body())
+                .contains("takes over shop from other")
+                .doesNotContain("/deployments/shop/approve");
+        assertThat(form(deployer, "/deployments/shop/approve", "id=5f2c0a").statusCode())
+                .isEqualTo(409);
+
+        String boss = cookie(signIn(ApiSite.ADMIN));
+        assertThat(page(boss, "/deployments/shop").body())
+                .contains("action=\"/deployments/shop/approve\"", "name=\"id\" value=\"5f2c0a\"");
+        assertThat(form(boss, "/deployments/shop/approve", "id=000000").statusCode())
+                .as("something else was shown")
+                .isEqualTo(412);
+        assertThat(api.send(post("/deployments/shop/approve", "id=5f2c0a&csrf=x")
+                                .header("Cookie", boss))
+                        .statusCode())
+                .isEqualTo(409);
+        assertThat(told()).isEmpty();
+        HttpResponse<String> done = form(boss, "/deployments/shop/approve", "id=5f2c0a&reason=we+moved");
+        assertThat(done.statusCode()).isEqualTo(303);
+        assertThat(done.headers().firstValue("Location")).contains("/deployments/shop");
+        assertThat(told()).singleElement().satisfies(one -> {
+            assertThat(one.kind()).isEqualTo(Instruction.Kind.APPROVED);
+            assertThat(one.asks()).isEqualTo("5f2c0a");
+            assertThat(one.who()).isEqualTo("boss");
+        });
+    }
+
+    @Test
+    void aDeploymentAndASourceAreSuspendedAndResumed() {
+        stands(Standing.unknown(Subject.SOURCE, "site", Instant.EPOCH));
+        String reader = cookie(signIn(ApiSite.READ));
+        assertThat(page(reader, "/deployments/shop").body()).doesNotContain("Suspend");
+        assertThat(form(reader, "/deployments/shop/suspend", "reason=x").statusCode())
+                .isEqualTo(409);
+        String small = cookie(signIn(ApiSite.SHOP_ONLY));
+        assertThat(form(small, "/sources/site/suspend", "reason=x").statusCode())
+                .as("a source is of all deployments")
+                .isEqualTo(404);
+
+        String boss = cookie(signIn(ApiSite.ADMIN));
+        assertThat(form(boss, "/deployments/shop/suspend", "reason=we+look").statusCode())
+                .isEqualTo(303);
+        assertThat(page(boss, "/deployments/shop").body())
+                .contains("action=\"/deployments/shop/resume\"")
+                .doesNotContain("action=\"/deployments/shop/suspend\"");
+        HttpResponse<String> source = form(boss, "/sources/site/suspend", "reason=");
+        assertThat(source.headers().firstValue("Location")).contains("/sources");
+        assertThat(page(boss, "/sources").body()).contains("action=\"/sources/site/resume\"");
+        assertThat(told()).hasSize(2);
+        assertThat(form(boss, "/deployments/shop/resume", "a=b").statusCode()).isEqualTo(303);
+        assertThat(form(boss, "/sources/site/resume", "a=b").statusCode()).isEqualTo(303);
+        assertThat(told()).isEmpty();
+        assertThat(form(boss, "/deployments/shop/abort", "a=b").statusCode())
+                .as("there is nothing to abort")
+                .isEqualTo(409);
+    }
+
+    @Test
+    @Timeout(60)
+    void aLogIsFollowedByWhoMaySeeIt() throws IOException {
+        String cookie = cookie(signIn(ApiSite.SHOP_ONLY));
+        assertThat(page(cookie, "/deployments/shop/logs/web").body())
+                .contains("data-follow=\"/deployments/shop/logs/web/live\"");
+        HttpResponse<InputStream> live = api.send(
+                api.to("/deployments/shop/logs/web/live").header("Cookie", cookie),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = live.body()) {
+            assertThat(live.headers().firstValue("Content-Type")).contains("application/x-ndjson");
+            assertThat(body.read()).isNotEqualTo(-1);
+        }
+        api.tokens.put("ptl_other", Principal.of("stranger", Scope.DEPLOY, Set.of("other")));
+        assertThat(page(cookie(signIn("ptl_other")), "/deployments/shop/logs/web/live")
+                        .statusCode())
+                .isEqualTo(404);
     }
 
     private int lastRelease() {

@@ -23,6 +23,7 @@ class PageTemplatesTest {
     private static final InstanceMark MARK = new InstanceMark("up", EVIL, EVIL, "/deployments/shop/logs/web-1-1", EVIL);
     private static final ServiceRow SERVICE =
             new ServiceRow(EVIL, "v1", EVIL, "1 of 2", EVIL, EVIL, List.of(MARK), true);
+    private static final PageAction ACTION = new PageAction(EVIL, EVIL, EVIL, EVIL, true);
     private static final StateMark STATE = new StateMark("bad", EVIL);
     private static final ReleaseRow RELEASE =
             new ReleaseRow(3, "/deployments/shop/releases/3", STATE, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, true);
@@ -57,7 +58,8 @@ class PageTemplatesTest {
                         List.of(RELEASE),
                         EVIL,
                         List.of(EVENT),
-                        true),
+                        true,
+                        List.of(ACTION)),
                 new ReleasePage(FRAME, EVIL, RELEASE, List.of(EVIL), List.of(EVENT), true),
                 new MapPage(
                         FRAME,
@@ -68,7 +70,9 @@ class PageTemplatesTest {
                                         EVIL,
                                         List.of(new MapPage.End(
                                                 EVIL, "/deployments/shop", EVIL, "25 %", List.of(MARK)))))))),
-                new SourcesPage(FRAME, List.of(new SourcesPage.Source(EVIL, STATE, EVIL, EVIL, List.of(EVIL)))),
+                new SourcesPage(
+                        FRAME,
+                        List.of(new SourcesPage.Source(EVIL, STATE, EVIL, EVIL, List.of(EVIL), List.of(ACTION)))),
                 new EventsPage(FRAME, List.of(EVENT), "/events?before=1-0"),
                 new LogPage(FRAME, EVIL, EVIL, List.of(new LogPage.Line(EVIL, true, EVIL))),
                 new SignInPage(PageFrame.outside(EVIL, NOW), EVIL),

@@ -390,6 +390,11 @@ public final class SimWorld {
         checks.put(Objects.requireNonNull(images.get(reference)).id(), check);
     }
 
+    /** The process of every container prints a line. */
+    public void print(String line) {
+        containers().forEach(container -> container.log.add(line));
+    }
+
     List<SimContainer> containers() {
         return List.copyOf(containers.values());
     }
