@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.OpCode;
@@ -67,7 +68,7 @@ final class ExecSession extends WebSocketPeer implements CommandStreams {
     ExecSession(
             Times times,
             BooleanSupplier stands,
-            Runnable closed,
+            Consumer<WebSocketPeer> closed,
             Work work,
             Function<RuntimeException, Map<String, Object>> problem) {
         super(times, stands, closed);

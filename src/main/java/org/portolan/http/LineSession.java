@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.eclipse.jetty.websocket.core.CoreSession;
 import org.eclipse.jetty.websocket.core.OpCode;
 
@@ -14,7 +15,7 @@ final class LineSession extends WebSocketPeer implements Reply.Out {
 
     private final Reply.Streaming content;
 
-    LineSession(Times times, BooleanSupplier stands, Runnable closed, Reply.Streaming content) {
+    LineSession(Times times, BooleanSupplier stands, Consumer<WebSocketPeer> closed, Reply.Streaming content) {
         super(times, stands, closed);
         this.content = content;
     }

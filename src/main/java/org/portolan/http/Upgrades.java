@@ -87,7 +87,10 @@ final class Upgrades {
             return Optional.of(new ExecSession(
                     times,
                     standing(caller),
-                    () -> give(caller.name()),
+                    peer -> {
+                        open.remove(peer);
+                        give(caller.name());
+                    },
                     command.work(),
                     failure -> ProblemJson.fields(
                             told(api, id, failure),
@@ -96,7 +99,14 @@ final class Upgrades {
         }
         if (answer instanceof Reply.Streamed lines && lines.type().equals(Reply.NDJSON) && streams.tryAcquire()) {
             ApiCaller reader = lines.reader().orElse(caller);
-            return Optional.of(new LineSession(times, standing(reader), streams::release, lines.content()));
+            return Optional.of(new LineSession(
+                    times,
+                    standing(reader),
+                    peer -> {
+                        open.remove(peer);
+                        streams.release();
+                    },
+                    lines.content()));
         }
         return Optional.empty();
     }
@@ -148,7 +158,6 @@ final class Upgrades {
             }
             return peer;
         };
-        open.removeIf(WebSocketPeer::hasEnded);
         open.add(peer);
         boolean upgraded = false;
         try {
@@ -177,6 +186,6 @@ final class Upgrades {
 
     /** Whether none is open. */
     boolean idle() {
-        return open.stream().allMatch(WebSocketPeer::hasEnded);
+        return open.isEmpty();
     }
 }

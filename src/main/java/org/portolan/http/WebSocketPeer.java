@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.websocket.core.CloseStatus;
 import org.eclipse.jetty.websocket.core.CoreSession;
@@ -41,7 +42,7 @@ abstract class WebSocketPeer implements FrameHandler {
 
     private final Times times;
     private final BooleanSupplier stands;
-    private final Runnable closed;
+    private final Consumer<WebSocketPeer> closed;
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile @Nullable CoreSession session;
     private volatile boolean listening;
@@ -60,9 +61,9 @@ abstract class WebSocketPeer implements FrameHandler {
      * One that is not connected yet.
      *
      * @param stands whether they may still ask
-     * @param closed is run once when it has ended
+     * @param closed gets it once, when it has ended
      */
-    WebSocketPeer(Times times, BooleanSupplier stands, Runnable closed) {
+    WebSocketPeer(Times times, BooleanSupplier stands, Consumer<WebSocketPeer> closed) {
         this.times = times;
         this.stands = stands;
         this.closed = closed;
@@ -226,10 +227,6 @@ abstract class WebSocketPeer implements FrameHandler {
         callback.succeeded();
     }
 
-    final boolean hasEnded() {
-        return finished.getCount() == 0;
-    }
-
     /** It has ended, or never began. */
     final void over() {
         synchronized (finished) {
@@ -238,7 +235,7 @@ abstract class WebSocketPeer implements FrameHandler {
             }
             finished.countDown();
         }
-        closed.run();
+        closed.accept(this);
         gone();
     }
 }

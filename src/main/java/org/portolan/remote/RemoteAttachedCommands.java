@@ -62,11 +62,7 @@ final class RemoteAttachedCommands implements AttachedCommands {
 
     private int attached(WebSocket socket, List<String> command, CommandStreams streams) throws IOException {
         try (AutoCloseable terminal = streams.begin()) {
-            socket.writeParts(
-                    WebSocket.TEXT,
-                    JsonTree.bytes(
-                            Map.of("command", command, "stdin", streams.interactive(), "tty", streams.terminal())),
-                    PART);
+            ask(socket, command, streams);
             try (AutoCloseable sizes = streams.begun(socket::close, (rows, columns) -> resize(socket, rows, columns))) {
                 if (streams.interactive()) {
                     InputStream input = streams.input();
@@ -78,6 +74,16 @@ final class RemoteAttachedCommands implements AttachedCommands {
             throw failure;
         } catch (Exception closing) {
             throw new IllegalStateException(closing);
+        }
+    }
+
+    private static void ask(WebSocket socket, List<String> command, CommandStreams streams) {
+        byte[] asked =
+                JsonTree.bytes(Map.of("command", command, "stdin", streams.interactive(), "tty", streams.terminal()));
+        try {
+            socket.writeParts(WebSocket.TEXT, asked, PART);
+        } catch (IOException refused) {
+            // Why is read next.
         }
     }
 

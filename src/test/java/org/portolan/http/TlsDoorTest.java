@@ -32,8 +32,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.portolan.engine.sim.ScriptedStreams;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.container.Container;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventLevel;
 import org.portolan.process.SystemCertificates;
@@ -301,6 +303,30 @@ class TlsDoorTest {
                 .anyMatch(text -> text.matches("the API's certificate expires on \\d{4}-\\d\\d-\\d\\d, in \\d days")));
         try (SSLSocket socket = connect()) {
             assertThat(ask(socket, "/readyz")).startsWith("HTTP/1.1 200").contains("the API's certificate expires on ");
+        }
+    }
+
+    @Test
+    void commandsInContainersGoOverItToo() throws Exception {
+        start(authority.issue("one"));
+        Container web = api.site.engine.inspect("shop-web-2-1").orElseThrow();
+        ScriptedStreams streams = new ScriptedStreams("typed ".repeat(50_000));
+        Map<String, String> shop = Map.of(
+                "PORTOLAN_TOKEN",
+                ApiSite.SHOP_ONLY,
+                "PORTOLAN_CA_FILE",
+                authority.certificate().toString());
+        try (RemoteController controller = RemoteController.of("https://localhost:" + api.port, shop, warning -> {})) {
+            assertThat(controller.attached("somebody else").exec(web, List.of("cat"), streams))
+                    .isZero();
+        }
+        assertThat(streams.out()).isEqualTo("typed ".repeat(50_000));
+        assertThat(api.recorded.getLast().data().fields()).containsEntry("who", "shopkeeper");
+        try (RemoteController controller = client("https://localhost:" + api.port, authority.certificate())) {
+            Failure failure = catchThrowableOfType(
+                    Failure.class, () -> controller.attached("boss").exec(web, List.of("cat"), streams));
+            assertThat(failure.kind()).isEqualTo(Kind.REFUSED);
+            assertThat(failure.what()).contains("needs scope deploy");
         }
     }
 

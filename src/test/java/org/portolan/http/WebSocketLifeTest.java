@@ -2,15 +2,25 @@ package org.portolan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.sim.SimCommand;
+import org.portolan.model.container.CommandStreams;
+import org.portolan.model.container.Container;
+import org.portolan.remote.RemoteController;
 
 /** When a WebSocket's client counts as gone, with short times. */
 class WebSocketLifeTest {
@@ -86,6 +96,39 @@ class WebSocketLifeTest {
             client.stream(0, "x".repeat(60_000));
             assertThat(command.left.await(1_500, TimeUnit.MILLISECONDS)).isFalse();
         }
+    }
+
+    /** Neither side may wait for the other: our client has pings to answer while its input is held back. */
+    @Test
+    void bothDirectionsMayBeFullWhilePingsCome() throws Exception {
+        CountDownLatch reads = new CountDownLatch(1);
+        AtomicLong taken = new AtomicLong();
+        String much = "x".repeat(24 * 1024 * 1024);
+        CommandStreams streams = (CommandStreams) Proxy.newProxyInstance(
+                CommandStreams.class.getClassLoader(),
+                new Class<?>[] {CommandStreams.class},
+                (self, method, arguments) -> switch (method.getName()) {
+                    case "interactive" -> true;
+                    case "terminal" -> false;
+                    case "input" -> new ByteArrayInputStream(much.getBytes(StandardCharsets.US_ASCII));
+                    case "output" -> {
+                        reads.await();
+                        taken.addAndGet((int) arguments[2]);
+                        yield true;
+                    }
+                    default -> (AutoCloseable) () -> {};
+                });
+        Container web = api.site.engine.inspect("shop-web-2-1").orElseThrow();
+        try (RemoteController controller =
+                RemoteController.of("unix:" + api.socket, java.util.Map.of(), warning -> {})) {
+            CompletableFuture<Integer> done = CompletableFuture.supplyAsync(
+                    () -> controller.attached("ada").exec(web, List.of("cat"), streams),
+                    task -> Thread.ofPlatform().daemon().start(task));
+            assertThat(running().left.await(1_200, TimeUnit.MILLISECONDS)).isFalse();
+            reads.countDown();
+            assertThat(done.get(60, TimeUnit.SECONDS)).isZero();
+        }
+        assertThat(taken.get()).isEqualTo(much.length());
     }
 
     @Test
