@@ -12,6 +12,7 @@ import org.portolan.model.labels.InstanceId;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Desired.DesiredService;
 import org.portolan.model.service.Domain;
+import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.DeploymentState.Claim;
 import org.portolan.plan.DesiredRelease.ServiceGoal;
@@ -93,8 +94,17 @@ final class Collisions {
                         claim.at(),
                         RouteClaims.shown(claim) + (more == 0 ? " is" : " and " + more + " more are")
                                 + " already declared at " + other.claim().at()
-                                + (own ? "" : " by deployment " + other.deployment()))
+                                + (own ? "" : " by deployment " + other.deployment() + from(other.deployment())))
                 .withHint("change one of them"));
+    }
+
+    /** Where another deployment comes from, if that is another source: files of two may have the same name. */
+    private String from(String deployment) {
+        DeploymentState other = input.all().get(deployment);
+        boolean elsewhere = other != null
+                && !other.owner().equals(input.desired().origin().source())
+                && !other.owner().equals(SourceId.HAND);
+        return elsewhere ? ", from " + other.owner() : "";
     }
 
     /** A route may share its path with another deployment's services by weight; that one claims it too. */

@@ -107,6 +107,8 @@ class SourceClaimsTest {
         Standing blog = sim.standing(Subject.DEPLOYMENT, "blog");
         assertThat(blog.condition()).isEqualTo(Condition.FAILING);
         assertThat(blog.what())
-                .contains("Servicefile:1:1", "example.org is already declared at Servicefile:1:1 by deployment shop");
+                .contains("Servicefile:1:1")
+                .contains("example.org is already declared at Servicefile:1:1 by deployment shop,"
+                        + " from ssh://git@host/one:Servicefile");
     }
 }
