@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,38 @@ class GitTest {
         }
         assertThat(site.get("far.test").body()).startsWith("over-ssh v1 ");
         site.run("history", "-D", "far").exits(0).prints(", push from 127.0.0.1");
+    }
+
+    @Test
+    void aPushIsHandedToTheControllerThatLeads() {
+        Path repository = site.folder().resolve("led.git");
+        git("init", "-q", "--bare", "-b", "main", repository.toString());
+        git("init", "-q", "-b", "main", "led");
+        site.run("hook", "install", repository.toString()).exits(0);
+        site.writeWeb("led", "web:1", "handed-on");
+        git("-C", "led", "add", "-A").exits(0);
+        git("-C", "led", "commit", "-q", "-m", "first").exits(0);
+        Program controller = site.start("serve");
+        try {
+            controller.printed("Controller leads");
+            Waiting.until("it listens", () -> Files.exists(site.home().resolve("api.sock")));
+            git("-C", "led", "push", repository.toString(), "main")
+                    .exits(0)
+                    .prints("remote: ---> Released led 1", "main ", ": done");
+            assertThat(site.get("led.test").body()).startsWith("handed-on v1 ");
+            site.run("events", "--audit").exits(0).prints("POST /v1/deploys, from unix socket");
+            site.run("history", "-D", "led").exits(0).prints(", push");
+
+            controller.signal("STOP");
+            site.writeWeb("led", "web:1", "frozen");
+            git("-C", "led", "commit", "-q", "-a", "-m", "second").exits(0);
+            git("-C", "led", "push", repository.toString(), "main")
+                    .prints("a controller leads, and it does not answer on its socket")
+                    .prints("NOT DEPLOYED (exit status 4); the commit is in the repository");
+        } finally {
+            controller.signal("KILL");
+            controller.end(Duration.ofSeconds(10));
+        }
     }
 
     @Test

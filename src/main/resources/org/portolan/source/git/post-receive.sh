@@ -50,9 +50,18 @@ while read -r old new reference; do
   if [ -n "$deployment" ]; then
     set -- -D "$deployment" "$@"
   fi
-  status_now=0
-  "$launcher" "$@" </dev/null 2>&1 || status_now=$?
-  now=$(git --git-dir="$repository" rev-parse -q --verify "$wanted") || now=$new
+  # A controller deploys what was read before the deployment was free: whoever finds that the branch has moved deploys it again, so that
+  # of several pushes none leaves an older commit.
+  attempts=0
+  now=$new
+  read=
+  while [ "$now" != "$read" ] && [ "$attempts" -lt 5 ]; do
+    attempts=$((attempts + 1))
+    read=$now
+    status_now=0
+    "$launcher" "$@" </dev/null 2>&1 || status_now=$?
+    now=$(git --git-dir="$repository" rev-parse -q --verify "$wanted") || now=$read
+  done
   [ "$now" = "$new" ] || short="$short (overtaken by $(printf '%.7s' "$now"))"
   if [ "$status_now" = 0 ]; then
     say "$name $short: done"

@@ -176,11 +176,17 @@ class HooksTest {
         String first = git.commit("first");
         String second = git.write("Servicefile", "web: {scale: 2}\n").commit("second");
         git.run("push", "origin", second + ":refs/heads/kept");
-        Files.writeString(
-                launcher, "#!/bin/sh\ngit --git-dir=\"" + bare + "\" update-ref refs/heads/main " + second + "\n");
+        Files.writeString(launcher, """
+                #!/bin/sh
+                echo "deploys $(git --git-dir="%1$s" rev-parse --short=7 main)"
+                git --git-dir="%1$s" update-ref refs/heads/main %2$s
+                """.formatted(bare, second));
         install(Optional.of("main"), Map.of());
 
         assertThat(git.run("push", "origin", first + ":refs/heads/main"))
+                .as(
+                        "a controller deploys what was read before: the last one who looks deploys what the branch is by then")
+                .containsSubsequence("deploys " + first.substring(0, 7), "deploys " + second.substring(0, 7))
                 .contains("main " + first.substring(0, 7) + " (overtaken by " + second.substring(0, 7) + "): done");
     }
 
