@@ -156,13 +156,17 @@ public final class GitHttp {
         try {
             end.join();
         } catch (CompletionException ended) {
-            switch (ended.getCause()) {
-                case IOException problem -> throw problem;
-                case UncheckedIOException problem -> throw new IOException(problem);
-                case RuntimeException problem -> throw problem;
-                case Error problem -> throw problem;
-                default -> throw ended;
+            Throwable cause = ended.getCause();
+            if (cause instanceof IOException problem) {
+                throw problem;
             }
+            if (cause instanceof UncheckedIOException problem) {
+                throw new IOException(problem);
+            }
+            if (cause instanceof RuntimeException problem) {
+                throw problem;
+            }
+            throw ended;
         }
     }
 }
