@@ -53,6 +53,8 @@ class ControllerElsewhereTest {
                 List.of("remove", "shop", "--yes"),
                 List.of("-D", "shop", "set-service", "web"),
                 List.of("suspend", "shop"),
+                List.of("secret", "list", "-D", "shop"),
+                List.of("volume", "list"),
                 List.of("-D", "shop", "exec", "web", "sh"),
                 List.of("-D", "shop", "run", "web", "sh"),
                 List.of("events", "--audit"),
@@ -66,7 +68,7 @@ class ControllerElsewhereTest {
 
     @Test
     void whatDoesNotGoThroughItIsRefusedInsteadOfDoneHere() {
-        for (List<String> command : List.of(List.of("system", "down"), List.of("secret", "list", "-D", "shop"))) {
+        for (List<String> command : List.of(List.of("system", "down"), List.of("volume", "backup", "v", "v.tar"))) {
             CliRun run = run(command.toArray(new String[0]));
             assertThat(run.status()).as(command + run.err()).isEqualTo(1);
             assertThat(run.err()).contains("PORTOLAN_URL");

@@ -144,7 +144,8 @@ class ServeTest extends DeployedShop {
         Path away = site.folder().resolve("away.git");
         Files.move(bare, away);
         controller.printed("source blog is failing: ");
-        Waiting.until("the next attempt is known", () -> site.run("status").out().contains("next attempt"));
+        Waiting.until(
+                "the next attempt is known", () -> site.run("status").out().contains("next attempt"));
         site.run("status").exits(0).prints("source blog  commit ", "failing since", "next attempt");
         assertThat(site.get("blog.test").body()).startsWith("two v2 ");
         Files.move(away, bare);
