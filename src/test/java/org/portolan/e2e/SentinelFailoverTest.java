@@ -78,13 +78,15 @@ class SentinelFailoverTest {
     void aReleaseUnderTrafficGoesOnAndTheControllerLeadsAgain() throws Exception {
         site.writeWeb("shop", "web:1", "one", "scale: 3");
         site.run("deploy", "shop").exits(0);
-        Program controller = site.start("serve").printed("Controller leads");
+        // The deploy goes through it.
+        Program controller = site.start("serve").printed("listening on " + site.home());
         servers.add(controller);
         site.writeWeb("shop", "web:2", "two", "scale: 3");
         try (Traffic traffic = site.traffic("shop.test")) {
             Program release = site.start("deploy", "shop");
             Waiting.until(
-                    "the release began", () -> site.names("shop").stream().anyMatch(name -> name.contains("-2-")));
+                    "the release began",
+                    () -> !release.alive() || site.names("shop").stream().anyMatch(name -> name.contains("-2-")));
             primary.signal("KILL");
             release.end(Duration.ofSeconds(100)).exits(0);
             Waiting.millis(2000);
