@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
-import org.portolan.servicefile.decode.FlatFile.Key;
+import org.portolan.servicefile.decode.FlatFile;
 
 /** The section {@code sources} of a configuration's text, changed as a person would: everything else stays, to the letter. */
 final class SourcesSection {
@@ -14,18 +14,18 @@ final class SourcesSection {
 
     private final String text;
     private final List<String> lines;
-    private final List<Key> keys;
+    private final List<FlatFile.Key> keys;
     private final String end;
 
     /** @param keys of the text */
-    SourcesSection(String text, List<Key> keys) {
+    SourcesSection(String text, List<FlatFile.Key> keys) {
         this.text = text;
         this.end = text.contains("\r\n") ? "\r\n" : "\n";
         this.lines = new ArrayList<>(List.of(text.split("\n", -1)));
         this.keys = keys;
     }
 
-    private Optional<Key> section() {
+    private Optional<FlatFile.Key> section() {
         return keys.stream()
                 .filter(key -> key.within().isEmpty() && key.path().equals(SECTION))
                 .findFirst();
@@ -33,13 +33,13 @@ final class SourcesSection {
 
     /** With one source more, at the end of the section. */
     String with(NewSource source) {
-        Optional<Key> section = section();
+        Optional<FlatFile.Key> section = section();
         if (section.isEmpty()) {
             String before = text.isEmpty() || text.endsWith("\n") ? text : text + end;
             return before + SECTION + ":" + end + indented(source, "  ");
         }
-        Optional<Key> first =
-                keys.stream().filter(key -> key.within().equals(SECTION)).min(Comparator.comparing(Key::at));
+        Optional<FlatFile.Key> first =
+                keys.stream().filter(key -> key.within().equals(SECTION)).min(Comparator.comparing(FlatFile.Key::at));
         int line = section.get().at().line();
         int brace = lines.get(line - 1).indexOf('{', section.get().at().column() - 1);
         boolean flow = brace >= 0 && first.map(key -> key.at().line() == line).orElse(true);
@@ -59,13 +59,13 @@ final class SourcesSection {
     /** Without a source. */
     String without(String name) {
         String path = SECTION + "." + name;
-        List<Key> own = keys.stream()
+        List<FlatFile.Key> own = keys.stream()
                 .filter(key -> (key.path().equals(path) || key.path().startsWith(path + "."))
                         && !key.within().equals(path)
                         && !key.within().startsWith(path + "."))
-                .sorted(Comparator.comparing(Key::at).reversed())
+                .sorted(Comparator.comparing(FlatFile.Key::at).reversed())
                 .toList();
-        for (Key key : own) {
+        for (FlatFile.Key key : own) {
             int line = key.at().line();
             if (!lines.get(line - 1).substring(0, key.at().column() - 1).isBlank()) {
                 throw new Failure(Kind.REFUSED, key.at() + ": " + key.path() + " is written in a line with others")
@@ -77,9 +77,9 @@ final class SourcesSection {
     }
 
     /** The last line of what belongs to a key: comments and empty lines after it belong to what follows. */
-    private int lastLine(Key key) {
+    private int lastLine(FlatFile.Key key) {
         int next = keys.stream()
-                .map(Key::at)
+                .map(FlatFile.Key::at)
                 .filter(at ->
                         at.line() > key.at().line() && at.column() <= key.at().column())
                 .mapToInt(at -> at.line())

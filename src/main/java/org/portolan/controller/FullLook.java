@@ -5,9 +5,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -98,7 +98,7 @@ final class FullLook {
                                 : Set.of(),
                         state.lastRelease(),
                         state.running().isPresent())));
-        SortedSet<String> names = new TreeSet<>(states.keySet());
+        NavigableSet<String> names = new TreeSet<>(states.keySet());
         names.addAll(sources.deployments());
         for (String name : names) {
             Seen seen = now.get(name);

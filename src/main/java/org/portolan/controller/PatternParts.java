@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiPredicate;
@@ -44,7 +44,7 @@ final class PatternParts {
     /** Fetches, and says what there is now. */
     SourceParts find(SourceSettings source, Predicate<SourceId> owns) {
         SourceSettings.Watch watch = source.watch().orElseThrow();
-        SortedMap<String, SourceSettings.Branch> rules = new TreeMap<>(watch.branches());
+        NavigableMap<String, SourceSettings.Branch> rules = new TreeMap<>(watch.branches());
         List<String> plain = rules.keySet().stream()
                 .filter(branch -> !BranchPattern.isPattern(branch))
                 .toList();
@@ -71,7 +71,7 @@ final class PatternParts {
         List<Followed> all = parts.keySet().stream()
                 .map(name -> new Followed(name, watch.poll(), watch.report(), owns, Optional.of(source.name())))
                 .toList();
-        SortedMap<String, String> commits = new TreeMap<>();
+        NavigableMap<String, String> commits = new TreeMap<>();
         parts.forEach((name, part) -> commits.put(name, part.match().commit()));
         return new SourceParts(all, commits, left(owns, branches, rules, parts.values()), words(path, branches));
     }
@@ -97,7 +97,7 @@ final class PatternParts {
                         source.parameters(), Map.of(FollowedSources.BRANCH, BranchPattern.asName(match.branch())));
     }
 
-    private static Part ruled(SourceSettings source, Match match, SortedMap<String, SourceSettings.Branch> rules) {
+    private static Part ruled(SourceSettings source, Match match, NavigableMap<String, SourceSettings.Branch> rules) {
         for (Map.Entry<String, SourceSettings.Branch> rule : rules.entrySet()) {
             Optional<String> star = BranchPattern.parse(rule.getKey()).flatMap(like -> like.star(match.branch()));
             Optional<BranchPattern> deployment =
@@ -134,7 +134,7 @@ final class PatternParts {
     private static BiPredicate<SourceId, String> left(
             Predicate<SourceId> owns,
             List<BranchPattern> branches,
-            SortedMap<String, SourceSettings.Branch> rules,
+            NavigableMap<String, SourceSettings.Branch> rules,
             Iterable<Part> parts) {
         Set<String> files = new TreeSet<>();
         Set<String> deployments = new TreeSet<>();

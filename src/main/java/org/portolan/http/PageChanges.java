@@ -65,6 +65,7 @@ final class PageChanges {
     private static Reply begin(Api api, PageRequest request, Changes.Job job) {
         api.changes().begin(request.signed(), job, () -> {});
         boolean source = request.signed().names().containsKey("source");
-        return PageRoutes.to(source ? "/sources" : "/deployments/" + job.deployments().getFirst());
+        return PageRoutes.to(
+                source ? "/sources" : "/deployments/" + job.deployments().getFirst());
     }
 }

@@ -101,10 +101,11 @@ final class Collisions {
     /** Where another deployment comes from, if that is another source: files of two may have the same name. */
     private String from(String deployment) {
         DeploymentState other = input.all().get(deployment);
-        boolean elsewhere = other != null
-                && !other.owner().equals(input.desired().origin().source())
-                && !other.owner().equals(SourceId.HAND);
-        return elsewhere ? ", from " + other.owner() : "";
+        return other == null
+                        || other.owner().equals(input.desired().origin().source())
+                        || other.owner().equals(SourceId.HAND)
+                ? ""
+                : ", from " + other.owner();
     }
 
     /** A route may share its path with another deployment's services by weight; that one claims it too. */

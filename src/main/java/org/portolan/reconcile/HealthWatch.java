@@ -113,7 +113,7 @@ public final class HealthWatch {
                         entry.getKey().version(),
                         entry.getValue().count(),
                         entry.getValue().last()))
-                .sorted(Comparator.comparing(Replaced::service).thenComparing(Replaced::version))
+                .sorted(Comparator.comparing(Replaced::service).thenComparingInt(Replaced::version))
                 .toList();
     }
 
