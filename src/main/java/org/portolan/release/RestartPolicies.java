@@ -16,6 +16,8 @@ import org.portolan.model.state.DeploymentState;
  * Looks up the restart policies of instances that no good release vouches for. An instance gets its policy when it has
  * passed its startup check, and a release is good only when all have theirs; so only what a later, failed or interrupted
  * release made may be without. A list of containers does not tell policies, and to inspect each would slow every command.
+ * After a release that did not succeed all are looked at: which one was good is then known from labels alone where the store
+ * had been emptied, and an interrupted release left its own.
  */
 public final class RestartPolicies {
     /** The engine's word for a container that it does not restart. */
@@ -30,7 +32,8 @@ public final class RestartPolicies {
             String installation,
             Map<String, DeploymentState> states,
             String of) {
-        int good = good(states, of);
+        DeploymentState state = states.get(of);
+        int good = state == null || state.lastRelease() > state.goodRelease() ? 0 : state.goodRelease();
         return each(
                 observation,
                 container -> isRunning(container, installation, of) && release(container) > good
