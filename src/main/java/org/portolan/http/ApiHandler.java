@@ -269,7 +269,9 @@ final class ApiHandler extends Handler.Abstract {
             String type = Optional.ofNullable(request.getHeaders().get("Content-Type"))
                     .orElse("");
             byte[] read;
-            try (InputStream in = Content.Source.asInputStream(request)) {
+            try {
+                // Not closed here: that ends a connection with a body that was not read to its end, and may lose the answer.
+                InputStream in = Content.Source.asInputStream(request);
                 read = bodies.read(in, memory.of(caller.isKnown()), request.getLength(), route.limit());
             } catch (Bodies.NoRoom full) {
                 return refuse(busy(id).with("Connection", "close"));
