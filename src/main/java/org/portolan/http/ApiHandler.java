@@ -270,7 +270,8 @@ final class ApiHandler extends Handler.Abstract {
                     .orElse("");
             byte[] read;
             try {
-                // Not closed here: that ends a connection with a body that was not read to its end, and may lose the answer.
+                // Not closed here: that ends a connection with a body that was not read to its end, and may lose the
+                // answer.
                 InputStream in = Content.Source.asInputStream(request);
                 read = bodies.read(in, memory.of(caller.isKnown()), request.getLength(), route.limit());
             } catch (Bodies.NoRoom full) {
