@@ -30,6 +30,8 @@ public record Bundle(
         SortedMap<String, String> parameters,
         SortedMap<String, Macros.Fill> values,
         boolean named) {
+    /** What the reading of one may hand on: twice the contents that there can be. */
+    private static final int MOST_READ = 16 * 1024 * 1024;
 
     /** What was read, read once more to see what that needs. */
     public static Bundle of(LoadedSource read) {
@@ -48,20 +50,30 @@ public record Bundle(
     }
 
     /**
-     * Reads it, with the same faults at the same places as where it comes from.
+     * Reads it, with the same faults at the same places as where it comes from. What was read holds no other file.
      *
      * @param secretNames parts of names that make a value secret
      * @param now for judging certificates
      * @throws org.portolan.model.InvalidInput with every fault at once
      */
     public LoadedSource load(List<String> secretNames, Instant now) {
-        Located located = new Located(files, servicefile, origin.source(), () -> origin, Optional::empty);
+        RecordingTree tree = new RecordingTree(files, MOST_READ);
+        Origin whose = origin;
+        Located located = new Located(tree, servicefile, whose.source(), () -> whose, Optional::empty);
         SourceRequest request =
                 new SourceRequest(new SourceRequest.Place.Found(located), parameters, deployment, false, named);
         SortedMap<String, String> plain = new TreeMap<>();
         SortedMap<String, String> secret = new TreeMap<>();
         values.forEach((name, value) -> (value.secret() ? secret : plain).put(name, value.text()));
-        return SourceLoader.read(request, located, Macros.of(plain, secret, Macros::setIt), secretNames, now);
+        LoadedSource read =
+                SourceLoader.read(request, located, Macros.of(plain, secret, Macros::setIt), secretNames, now);
+        tree.keep();
+        return read;
+    }
+
+    /** The bytes of files that what was loaded holds. */
+    public static long held(LoadedSource loaded) {
+        return loaded.located().tree() instanceof RecordingTree tree ? tree.bytes() : 0;
     }
 
     /** As one that comes from another machine: what lies beside its files there is not here. */

@@ -9,11 +9,15 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.source.FileTree;
 
 /** Hands on what a tree has, and keeps it: what was read through it is all that the same reading needs elsewhere. */
 final class RecordingTree implements FileTree {
-    private final FileTree tree;
+    private final int most;
+    private FileTree tree;
+    private long handed;
     private final SortedMap<String, byte[]> contents = new TreeMap<>();
     private final Set<String> programs = new TreeSet<>();
     private final SortedMap<String, SortedSet<String>> folders = new TreeMap<>();
@@ -21,13 +25,28 @@ final class RecordingTree implements FileTree {
     private final Map<String, String> places = new LinkedHashMap<>();
 
     RecordingTree(FileTree tree) {
+        this(tree, Integer.MAX_VALUE);
+    }
+
+    /** @param most bytes that are handed on; a file counts as often as it is read, since whoever reads it keeps it each time */
+    RecordingTree(FileTree tree, int most) {
         this.tree = tree;
+        this.most = most;
     }
 
     @Override
     public Optional<byte[]> read(String path) {
         Optional<byte[]> found = tree.read(path);
-        found.ifPresent(content -> contents.put(path, content));
+        found.ifPresent(content -> {
+            handed += content.length;
+            if (handed > most) {
+                throw new Failure(
+                                Kind.INVALID,
+                                "the Servicefile names files of more than " + most / 1024 + " KiB, each time counted")
+                        .withHint("keep data in volumes or images");
+            }
+            contents.put(path, content);
+        });
         return found;
     }
 
@@ -45,6 +64,11 @@ final class RecordingTree implements FileTree {
             programs.add(path);
         }
         return program;
+    }
+
+    @Override
+    public String apart() {
+        return tree.apart();
     }
 
     @Override
@@ -69,6 +93,16 @@ final class RecordingTree implements FileTree {
     @Override
     public String describe() {
         return tree.describe();
+    }
+
+    /** Lets go of what was not read so far. */
+    void keep() {
+        tree = recorded();
+    }
+
+    /** The bytes of what was read, here and with whoever read it. */
+    long bytes() {
+        return handed + contents.values().stream().mapToLong(content -> content.length).sum();
     }
 
     /** What was read so far. */

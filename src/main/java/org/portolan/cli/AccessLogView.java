@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.json.NotJson;
 import org.portolan.json.StrictJson;
 import org.portolan.model.Durations;
+import org.portolan.model.PlainText;
 import org.portolan.model.routing.AccessLogPage;
-import org.portolan.model.routing.AccessLogQuery;
 import org.portolan.query.Queries;
 
 /** Shows a domain's access log: a line for people, or with {@code --json} what was written. */
@@ -52,10 +52,13 @@ final class AccessLogView {
     /** Shows the newest lines, and what comes if it is followed, until nobody reads any more. */
     void show(Optional<Instant> since, int tail, boolean follow) {
         AccessLogPage page = queries.accessLog(domain, since, tail, Optional.empty());
+        if (page.cut()) {
+            console.warning("earlier lines are left out: these are as many as can be shown at once");
+        }
         page.lines().forEach(this::line);
         try {
             while (follow && !console.broken()) {
-                if (page.lines().size() < AccessLogQuery.MOST) {
+                if (!page.cut()) {
                     TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
                 }
                 // Before the first line there is no place in the log.
@@ -89,7 +92,7 @@ final class AccessLogView {
     static String words(Map<String, @Nullable Object> fields) {
         String query = text(fields, "query", "");
         String instance = text(fields, "instance", "");
-        return plain(text(fields, "time", "-") + " " + text(fields, "client", "-") + " " + text(fields, "method", "-")
+        return PlainText.of(text(fields, "time", "-") + " " + text(fields, "client", "-") + " " + text(fields, "method", "-")
                 + " "
                 + text(fields, "host", "") + text(fields, "path", "") + (query.isEmpty() ? "" : "?" + query) + " "
                 + text(fields, "status", "-") + " " + text(fields, "bytes", "-") + " B " + text(fields, "total_ms", "-")
@@ -100,22 +103,5 @@ final class AccessLogView {
         Object value = fields.get(name);
         String text = value == null ? "" : String.valueOf(value);
         return text.isEmpty() ? otherwise : text;
-    }
-
-    /** What a client sent moves no cursor and looks like no other character. */
-    private static String plain(String text) {
-        StringBuilder plain = new StringBuilder(text.length());
-        text.codePoints().forEach(c -> {
-            int type = Character.getType(c);
-            if (Character.isISOControl(c)
-                    || type == Character.FORMAT
-                    || type == Character.LINE_SEPARATOR
-                    || type == Character.PARAGRAPH_SEPARATOR) {
-                plain.append(String.format("\\u%04x", c));
-            } else {
-                plain.appendCodePoint(c);
-            }
-        });
-        return plain.toString();
     }
 }

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.portolan.model.PlainText;
 import org.portolan.model.Problem;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventLevel;
@@ -145,7 +146,7 @@ public final class Console implements EventSink {
             return;
         }
         String lane = event.deployment() + " " + event.service();
-        String message = event.message();
+        String message = PlainText.lines(event.message());
         switch (event.level()) {
             case JOB -> show(paint("\033[1m", "---> ") + message + "\n");
             case DETAIL -> show(indented(message));
@@ -234,7 +235,7 @@ public final class Console implements EventSink {
 
     /** A passing state with the service that it is about: "db: waits for redis". */
     private static String about(Event event) {
-        String message = event.message();
+        String message = PlainText.lines(event.message());
         boolean named = event.service().isEmpty() || message.isEmpty();
         return named ? message : event.service() + ": " + message;
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.portolan.model.LocalTimes;
+import org.portolan.model.PlainText;
 import org.portolan.model.container.Container;
 import org.portolan.model.event.Event;
 import org.portolan.model.state.Release;
@@ -32,9 +33,11 @@ final class Show {
 
     /** An event's message, with what it is about where the message does not say so, and who asked for it. */
     static String event(Event event) {
-        String subject = event.subject();
-        String who = event.data().who();
-        return (subject.isEmpty() ? "" : subject + "  ") + event.message() + (who.isEmpty() ? "" : "  by " + who);
+        String subject = PlainText.of(event.subject());
+        String who = PlainText.of(event.data().who());
+        return (subject.isEmpty() ? "" : subject + "  ")
+                + PlainText.lines(event.message())
+                + (who.isEmpty() ? "" : "  by " + who);
     }
 
     /** Local time to the second. */

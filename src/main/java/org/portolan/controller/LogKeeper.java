@@ -3,7 +3,6 @@ package org.portolan.controller;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.portolan.model.Failure;
 
 /** Has the proxies' logs put aside before they are large. While no controller leads, each command that deploys does it. */
 public final class LogKeeper implements Door {
@@ -37,7 +36,7 @@ public final class LogKeeper implements Door {
     private static void keep(ControllerHandle controller) {
         try {
             controller.installation().proxy().keepLogs();
-        } catch (Failure later) {
+        } catch (RuntimeException later) {
             // It is tried again; doctor says why the log's folder cannot be used.
         }
     }

@@ -163,6 +163,7 @@ final class ApiForms {
                             .with("user_agent", ApiSchema.TEXT)
                             .done()))
             .with("next", ApiSchema.TEXT)
+            .maybe("cut", ApiSchema.FLAG)
             .done();
 
     private ApiForms() {}

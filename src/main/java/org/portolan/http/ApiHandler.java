@@ -291,6 +291,13 @@ final class ApiHandler extends Handler.Abstract {
                 return refuse(ProblemJson.plain(
                         415, "Unsupported media type", "the body has to be " + Reply.JSON, Optional.empty(), id));
             }
+            if (own) {
+                try {
+                    bodies.values(read, memory);
+                } catch (Bodies.NoRoom full) {
+                    return refuse(busy(id));
+                }
+            }
             body = read;
         }
         return new Asked(

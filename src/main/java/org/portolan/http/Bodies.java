@@ -9,6 +9,9 @@ import java.util.Arrays;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.io.EndPoint;
+import org.jspecify.annotations.Nullable;
+import org.portolan.json.JsonTree;
+import org.portolan.model.Failure;
 
 /**
  * A request's body, and what it holds of the memory for bodies until the request is answered. What arrived is counted, not what was
@@ -28,6 +31,12 @@ final class Bodies implements AutoCloseable {
 
     static final int SPAN_BYTES = 16 * 1024;
 
+    /** More than any bundle within its limits has. */
+    static final int MOST_VALUES = 100_000;
+
+    /** Each body may have so many besides. */
+    private static final int FREE_VALUES = 1_000;
+
     private static final long PATIENCE_MILLIS = 2_000;
 
     private final ConnectionDeadlines<EndPoint> deadlines;
@@ -35,6 +44,8 @@ final class Bodies implements AutoCloseable {
     private final InstantSource clock;
     private Semaphore from = new Semaphore(0);
     private int held;
+    private @Nullable Semaphore treesFrom;
+    private int values;
 
     Bodies(ConnectionDeadlines<EndPoint> deadlines, EndPoint connection, InstantSource clock) {
         this.deadlines = deadlines;
@@ -46,6 +57,9 @@ final class Bodies implements AutoCloseable {
     static final class Memory {
         private final Semaphore known = new Semaphore(16 * 1024 * 1024);
         private final Semaphore strangers = new Semaphore(8 * 1024 * 1024);
+
+        /** Values that may be read at the same time: two hundred bytes each, whatever few bytes of a body stand for one. */
+        private final Semaphore trees = new Semaphore(2 * MOST_VALUES);
 
         Semaphore of(boolean caller) {
             return caller ? known : strangers;
@@ -99,6 +113,36 @@ final class Bodies implements AutoCloseable {
         }
     }
 
+    /**
+     * Takes the memory for the values of a body that was read, before they are.
+     *
+     * @throws Failure when there are more than {@link #MOST_VALUES}
+     * @throws NoRoom as {@link #read} does
+     */
+    void values(byte[] body, Memory memory) throws NoRoom {
+        int count = JsonTree.values(body, MOST_VALUES);
+        if (count > MOST_VALUES) {
+            throw new Failure(
+                    Failure.Kind.INVALID, "the body is not valid: it has more than " + MOST_VALUES + " values");
+        }
+        if (count > FREE_VALUES) {
+            take(memory.trees, count);
+            treesFrom = memory.trees;
+            values = count;
+        }
+    }
+
+    private static void take(Semaphore memory, int more) throws NoRoom {
+        try {
+            if (!memory.tryAcquire(more, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+                throw new NoRoom();
+            }
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new NoRoom();
+        }
+    }
+
     private void expect(Instant now, Instant end) {
         Duration left = Duration.between(now, end);
         deadlines.body(connection, now, left.compareTo(SPAN) < 0 ? left : SPAN);
@@ -107,14 +151,7 @@ final class Bodies implements AutoCloseable {
     private byte[] grown(byte[] buffer, int limit) throws NoRoom {
         int larger = (int) Math.min(limit + 1L, buffer.length * 2L);
         int more = larger - Math.max(FREE, buffer.length);
-        try {
-            if (!from.tryAcquire(more, PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
-                throw new NoRoom();
-            }
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new NoRoom();
-        }
+        take(from, more);
         held += more;
         return Arrays.copyOf(buffer, larger);
     }
@@ -123,5 +160,9 @@ final class Bodies implements AutoCloseable {
     public void close() {
         from.release(held);
         held = 0;
+        if (treesFrom != null) {
+            treesFrom.release(values);
+            treesFrom = null;
+        }
     }
 }

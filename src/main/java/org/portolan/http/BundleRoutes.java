@@ -191,12 +191,17 @@ final class BundleRoutes {
         Optional<ExpectedPlans> expected = sent.body()
                 .find(EXPECTED)
                 .map(plans -> new ExpectedPlans(new TreeMap<>(sent.body().sorted(EXPECTED, StrictJson::text))));
+        // The request has all of the files: the operation holds nothing of it.
+        ApiCaller caller = asked.caller();
         // Who may not agree is not asked, and gets the refusal.
-        boolean asks = sent.flag(ASKS) && asked.caller().has(Scope.ADMIN);
-        Predicate<String> kept = name -> !asked.caller().sees(name);
+        boolean asks = sent.flag(ASKS) && caller.has(Scope.ADMIN);
+        Predicate<String> kept = name -> !caller.sees(name);
+        List<String> names = source.deployments().stream().map(Desired::name).toList();
         Changes.Job job = new Changes.Job(
-                source.deployments().stream().map(Desired::name).toList(),
+                names,
+                Changes.Job.changesOf(names),
                 false,
+                Bundle.held(source),
                 ChangeBody.options(sent.wishes()),
                 (run, options, operation) -> new SourceDeploy(operation, run, options, asks, api.examined())
                         .carryOut(kept, source, expected, terms, mandate));

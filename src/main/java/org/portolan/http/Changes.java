@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -46,6 +47,9 @@ final class Changes {
     /** Orders to the release in progress are short, and are what ends a jam. */
     private static final int ORDERS_OF_ONE = 2 * OF_ONE;
 
+    /** Bytes of files that changes in progress hold. */
+    private static final long MOST_HELD = 32L << 20;
+
     private static final int REMEMBERED = 1_000;
 
     /** Of so many that have ended what they told is kept for those who come back for it. */
@@ -55,6 +59,7 @@ final class Changes {
 
     private final ControllerHandle controller;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
+    private final Map<Operation, Job> jobs = new HashMap<>();
     private final IdempotencyKeys keys = new IdempotencyKeys(10_000);
     private final Deque<Operation> ended = new ArrayDeque<>();
     private final long began = System.nanoTime();
@@ -110,15 +115,30 @@ final class Changes {
      * What is to be done.
      *
      * @param deployments that it is about
-     * @param order whether it is an order to a release in progress
+     * @param counted as what, of which there may be so many: {@code changes of shop}
+     * @param order whether it is short, and must not wait for what is not: an order to a release in progress
+     * @param bytes of files that it holds
      */
-    record Job(List<String> deployments, boolean order, DeployOptions options, Work work) {
+    record Job(
+            List<String> deployments,
+            List<String> counted,
+            boolean order,
+            long bytes,
+            DeployOptions options,
+            Work work) {
         static Job of(Request request, DeployOptions options) {
+            List<String> deployments = List.of(request.deployment());
             return new Job(
-                    List.of(request.deployment()),
+                    deployments,
+                    changesOf(deployments),
                     request instanceof Request.Order,
+                    0,
                     options,
                     (run, attended, operation) -> new Operations(run).perform(request, attended));
+        }
+
+        static List<String> changesOf(List<String> deployments) {
+            return deployments.stream().map(name -> "changes of " + name).toList();
         }
     }
 
@@ -139,7 +159,12 @@ final class Changes {
         }
         if (before.isEmpty()) {
             admit(operation, asked, key, precondition);
-            Thread.ofPlatform().daemon().name("change " + operation.id()).start(() -> run(operation, job, key));
+            try {
+                Thread.ofPlatform().daemon().name("change " + operation.id()).start(() -> run(operation, job, key));
+            } catch (OutOfMemoryError noThread) {
+                broken(operation, noThread);
+                ended(operation);
+            }
         }
         // Who follows it need not wait for a verdict.
         boolean follows = asked.header("Prefer")
@@ -175,15 +200,20 @@ final class Changes {
         if (ending) {
             throw new Failure(Kind.UNAVAILABLE, "this controller ends").withHint("ask the next one");
         }
-        if (running() >= RUNNING) {
+        if (running() >= (job.order() ? RUNNING + ORDERS_OF_ONE : RUNNING)) {
             throw new Failure(Kind.UNAVAILABLE, "too many changes are in progress")
                     .withHint("try again when some have ended");
         }
-        for (String deployment : job.deployments()) {
-            if (running(deployment) >= (job.order() ? ORDERS_OF_ONE : OF_ONE)) {
-                throw new Failure(Kind.UNAVAILABLE, "too many changes of " + deployment + " are in progress")
+        for (String counted : job.counted()) {
+            if (running(counted) >= (job.order() ? ORDERS_OF_ONE : OF_ONE)) {
+                throw new Failure(Kind.UNAVAILABLE, "too many " + counted + " are in progress")
                         .withHint("try again when some have ended");
             }
+        }
+        long held = jobs.values().stream().mapToLong(Job::bytes).sum();
+        if (job.bytes() > 0 && held + job.bytes() > MOST_HELD) {
+            throw new Failure(Kind.UNAVAILABLE, "the files of other changes take the memory that there is for files")
+                    .withHint("try again when some have ended");
         }
         Operation operation = new Operation(
                 HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()),
@@ -192,14 +222,15 @@ final class Changes {
                 asked.caller().name(),
                 now);
         operations.put(operation.id(), operation);
+        jobs.put(operation, job);
         key.ifPresent(known -> keys.put(known, new IdempotencyKeys.Used(digest(asked), operation.id(), now)));
         return operation;
     }
 
-    private long running(String deployment) {
-        return operations.values().stream()
-                .filter(operation ->
-                        !operation.over() && operation.deployments().contains(deployment))
+    private long running(String counted) {
+        return jobs.entrySet().stream()
+                .filter(entry ->
+                        !entry.getKey().over() && entry.getValue().counted().contains(counted))
                 .count();
     }
 
@@ -213,6 +244,7 @@ final class Changes {
         } catch (RuntimeException refused) {
             synchronized (operations) {
                 operations.remove(operation.id());
+                jobs.remove(operation);
             }
             key.ifPresent(known -> keys.drop(known, operation.id()));
             Failure why = refused instanceof Failure failure ? failure : new Failure(Kind.INTERNAL, "internal error");
@@ -277,6 +309,26 @@ final class Changes {
     }
 
     private void run(Operation operation, Job job, Optional<String> key) {
+        try {
+            carryOut(operation, job, key);
+        } catch (RuntimeException | Error fault) {
+            broken(operation, fault);
+        } finally {
+            ended(operation);
+        }
+    }
+
+    /** First of all it has ended: whatever else can fail now. */
+    private void broken(Operation operation, Throwable fault) {
+        if (!operation.over()) {
+            operation.failed(new Failure(Kind.INTERNAL, "internal error"), Instant.now());
+        }
+        controller
+                .installation()
+                .publish("", new Notice(EventLevel.ERROR, "change " + operation.id() + ": internal error: " + fault));
+    }
+
+    private void carryOut(Operation operation, Job job, Optional<String> key) {
         Installation own = controller.installation().forRun();
         EventSink events = own.events();
         Installation run = own.with(own.store(), event -> {
@@ -300,17 +352,12 @@ final class Changes {
                 run.publish(
                         operation.deployment(), new Notice(EventLevel.ERROR, operation.what() + ": " + failure.what()));
             }
-        } catch (RuntimeException fault) {
-            run.publish("", new Notice(EventLevel.ERROR, "change " + operation.id() + ": internal error: " + fault));
-            operation.failed(
-                    new Failure(Kind.INTERNAL, "internal error"), run.clock().instant());
-        } finally {
-            ended(operation);
         }
     }
 
     private void ended(Operation operation) {
         synchronized (operations) {
+            jobs.remove(operation);
             ended.add(operation);
             while (ended.size() > TOLD) {
                 ended.remove().lines().forget();

@@ -99,6 +99,8 @@ final class LogLines implements AutoCloseable {
                 reader.run();
             } catch (Failure trouble) {
                 failed = trouble;
+            } catch (RuntimeException fault) {
+                failed = new Failure(Failure.Kind.INTERNAL, "internal error: " + fault);
             }
         });
         long beat = System.nanoTime();

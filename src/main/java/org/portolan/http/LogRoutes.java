@@ -7,6 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.portolan.json.NotJson;
 import org.portolan.json.StrictJson;
 import org.portolan.model.Failure;
@@ -21,6 +24,12 @@ import org.portolan.query.LocalQueries;
 final class LogRoutes {
     private static final int SHOWN = 100;
     private static final int MOST = 10_000;
+
+    /** Each has read a page of the log, and holds it in several forms. */
+    private static final Semaphore READERS = new Semaphore(2, true);
+
+    private static final int WAITING = 8;
+    private static final long PATIENCE_MILLIS = 5_000;
 
     private LogRoutes() {}
 
@@ -50,6 +59,32 @@ final class LogRoutes {
     }
 
     private static Reply accessLog(Api api, ApiRequest request) {
+        return oneOfFew(READERS, WAITING, PATIENCE_MILLIS, () -> page(api, request));
+    }
+
+    /**
+     * Has few do something at the same time, and some wait for that.
+     *
+     * @throws Failure when more than so many wait already, or it takes too long
+     */
+    static Reply oneOfFew(Semaphore few, int waiting, long millis, Supplier<Reply> work) {
+        boolean taken = false;
+        try {
+            taken = few.getQueueLength() < waiting && few.tryAcquire(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
+        if (!taken) {
+            throw new Failure(Kind.UNAVAILABLE, "others read access logs").withHint("try again in some seconds");
+        }
+        try {
+            return work.get();
+        } finally {
+            few.release();
+        }
+    }
+
+    private static Reply page(Api api, ApiRequest request) {
         AccessLogPage page = new LocalQueries(api.viewed(), api.clock(), request.caller()::sees)
                 .accessLog(
                         request.name("domain"),
@@ -59,6 +94,9 @@ final class LogRoutes {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("lines", page.lines().stream().map(LogRoutes::fields).toList());
         fields.put("next", page.next());
+        if (page.cut()) {
+            fields.put("cut", true);
+        }
         return Reply.thing(fields);
     }
 

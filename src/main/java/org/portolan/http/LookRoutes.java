@@ -62,7 +62,9 @@ final class LookRoutes {
                     look.begin(who);
                     return new Outcome(Outcome.Kind.DONE, source, 0);
                 };
-        return OperationRoutes.begin(api, asked, new Changes.Job(List.of(""), false, DeployOptions.DEFAULT, work));
+        return OperationRoutes.begin(
+                api, asked, new Changes.Job(
+                List.of(""), List.of("looks at source " + source), false, 0, DeployOptions.DEFAULT, work));
     }
 
     /** The events go to whoever follows the operation only: they are in the log already. */

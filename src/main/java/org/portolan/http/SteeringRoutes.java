@@ -97,11 +97,17 @@ final class SteeringRoutes {
 
     /** Telling the controller something, as a change that is in the audit log. */
     static Changes.Job job(WorkKey key, Consumer<Steering> told) {
-        String deployment = key.subject() == Subject.DEPLOYMENT ? key.name() : "";
-        return new Changes.Job(List.of(deployment), false, DeployOptions.DEFAULT, (run, options, operation) -> {
-            told.accept(new Steering(run));
-            return new Outcome(Outcome.Kind.DONE, key.name(), 0);
-        });
+        boolean source = key.subject() != Subject.DEPLOYMENT;
+        return new Changes.Job(
+                List.of(source ? "" : key.name()),
+                List.of("instructions for " + (source ? "source " : "") + key.name()),
+                true,
+                0,
+                DeployOptions.DEFAULT,
+                (run, options, operation) -> {
+                    told.accept(new Steering(run));
+                    return new Outcome(Outcome.Kind.DONE, key.name(), 0);
+                });
     }
 
     /** A source is of all deployments that it has: a caller that sees only some does not know it. */

@@ -78,10 +78,18 @@ final class VolumeRoutes {
         Mandate mandate = ChangeBody.mandate(asked);
         DeployOptions wanted = ChangeBody.options(asked);
         return OperationRoutes.begin(
-                api, asked, new Changes.Job(List.of(""), false, wanted, (run, options, operation) -> {
-                    new LocalRequests(run, ProcessIdentity::isDead).removeVolumes(names, mandate, options);
-                    return new Outcome(Outcome.Kind.DONE, "", 0);
-                }));
+                api,
+                asked,
+                new Changes.Job(
+                        List.of(""),
+                        List.of("removals of volumes"),
+                        false,
+                        0,
+                        wanted,
+                        (run, options, operation) -> {
+                            new LocalRequests(run, ProcessIdentity::isDead).removeVolumes(names, mandate, options);
+                            return new Outcome(Outcome.Kind.DONE, "", 0);
+                        }));
     }
 
     /** Those that whoever asks sees. */

@@ -45,6 +45,19 @@ public final class JsonTree {
         }
     }
 
+    /** How many values a text begins with, counted up to {@code most} and one more; the count ends at what cannot be read. */
+    public static int values(byte[] text, int most) {
+        int values = 0;
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            for (JsonToken token = parser.nextToken(); token != null && values <= most; token = parser.nextToken()) {
+                values += token.isStructStart() || token.isScalarValue() ? 1 : 0;
+            }
+        } catch (IOException broken) {
+            return values;
+        }
+        return values;
+    }
+
     /** The value that begins at the parser's token. */
     static @Nullable Object value(JsonParser parser, int depth) throws IOException {
         if (depth > MAX_DEPTH) {

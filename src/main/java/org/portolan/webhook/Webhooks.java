@@ -17,6 +17,7 @@ public final class Webhooks {
     /** Bytes of a body. */
     public static final int MOST_BYTES = 1 << 20;
 
+    private static final int MOST_VALUES = 100_000;
     private static final int MOST_REFS = 1000;
     private static final int LONGEST_REF = 1000;
     private static final String BRANCH = "refs/heads/";
@@ -59,6 +60,9 @@ public final class Webhooks {
         byte[] json = request.json();
         Object tree;
         try {
+            if (JsonTree.values(json, MOST_VALUES) > MOST_VALUES) {
+                return new Verdict.Refused(Verdict.Why.MALFORMED);
+            }
             tree = sender == HookSender.PLAIN && json.length == 0 ? Map.of() : JsonTree.read(json);
         } catch (NotJson malformed) {
             return new Verdict.Refused(Verdict.Why.MALFORMED);

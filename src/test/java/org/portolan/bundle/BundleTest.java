@@ -132,6 +132,40 @@ class BundleTest {
     }
 
     @Test
+    void whatWasLoadedHoldsNoFileThatWasNotRead() throws IOException {
+        write("Servicefile", "Name: shop\nweb: {image: \"web:1\"}\n");
+        Map<String, Object> tree = BundleJson.tree(Bundle.of(read(folder.toRealPath(), "Servicefile", Map.of())));
+        Map<String, Object> files = new java.util.TreeMap<>();
+        ((Map<?, ?>) tree.get("files")).forEach((path, file) -> files.put(String.valueOf(path), file));
+        files.put("more", Map.of("base64", "QUFB".repeat(100_000)));
+        tree.put("files", files);
+        LoadedSource there =
+                BundleJson.read(StrictJson.of(JsonFields.plain(tree))).load(SECRETS, NOW);
+        assertThat(there.located().tree().read("more")).isEmpty();
+        assertThat(there.located().tree().read("Servicefile")).isPresent();
+        assertThat(there.shown()).isEqualTo("Servicefile");
+        assertThat(Bundle.held(there)).isBetween(30L, 1_000L);
+    }
+
+    /** Each service keeps the content for itself. */
+    @Test
+    void aFileThatIsNamedAgainAndAgainHasAnEnd() throws IOException {
+        Files.writeString(folder.resolve("big"), "a".repeat(1_000_000));
+        StringBuilder text = new StringBuilder("Name: shop\n");
+        for (int i = 0; i < 20; i++) {
+            text.append("web").append(i).append(": {image: \"web:1\", files: {/a: big}}\n");
+        }
+        write("Servicefile", text.toString());
+        Bundle sent = sent(Bundle.of(read(folder.toRealPath(), "Servicefile", Map.of())));
+        assertThatThrownBy(() -> sent.load(SECRETS, NOW)).isInstanceOfSatisfying(InvalidInput.class, invalid -> assertThat(
+                        invalid.problems())
+                .extracting(Problem::render)
+                .first()
+                .asString()
+                .contains("Servicefile:", "names files of more than 16384 KiB"));
+    }
+
+    @Test
     void parametersAndTheDeploymentsNameAreSent() throws IOException {
         write("Servicefile", "Parameters: {tag: {required: true}}\nweb: {image: \"web:{{tag}}\"}\n");
         LoadedSource here = read(folder.toRealPath(), "Servicefile", Map.of(), Map.of("tag", "9"), Optional.of("blog"));

@@ -23,6 +23,7 @@ import org.portolan.model.InvalidInput;
 import org.portolan.model.NeedsConsent;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
+import org.portolan.model.event.AccessEvent.ChangeRequested;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.InstanceEvent.InstanceFailed;
 import org.portolan.model.event.ReleaseEvent.Waiting;
@@ -45,6 +46,17 @@ class ConsoleTest {
         console.warning("low on disk");
         assertThat(out()).isEqualTo("---> New instance id shop-web-1-1\n     healthy\n     after 2 s\n");
         assertThat(err()).isEqualTo("warning: low on disk\n");
+    }
+
+    @Test
+    void whatEventsSayMovesNoCursor() {
+        Console console = console(false, "");
+        console.detail("a\u001b[2J\nb\u202e");
+        console.warning("c\r");
+        assertThat(out()).isEqualTo("     a\\u001b[2J\n     b\\u202e\n");
+        assertThat(err()).isEqualTo("warning: c\\u000d\n");
+        Event event = new Event(Instant.EPOCH, "", 0, new ChangeRequested("exec", "x\u001b[2J", "y\u2028"));
+        assertThat(Show.event(event)).isEqualTo("exec, from y\\u2028  by x\\u001b[2J");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.portolan.release.Installation;
 import org.portolan.sim.SimSite;
@@ -28,6 +29,26 @@ class LogKeeperTest {
         assertThat(site.proxy.logsKept.get()).as("not once it leads no more").isEqualTo(before);
         keeper.start(handle);
         await(site, before + 2);
+        keeper.stop(Duration.ZERO);
+    }
+
+    @Test
+    void aFaultIsNotTheEnd() throws Exception {
+        SimSite site = new SimSite(1);
+        Installation installation = site.process().installation;
+        AtomicInteger asked = new AtomicInteger();
+        ControllerHandle handle = (ControllerHandle) Proxy.newProxyInstance(
+                ControllerHandle.class.getClassLoader(),
+                new Class<?>[] {ControllerHandle.class},
+                (proxy, method, arguments) -> {
+                    if (asked.getAndIncrement() == 0) {
+                        throw new IllegalStateException("a fault");
+                    }
+                    return installation;
+                });
+        LogKeeper keeper = new LogKeeper(Duration.ofMillis(5));
+        keeper.start(handle);
+        await(site, 2);
         keeper.stop(Duration.ZERO);
     }
 

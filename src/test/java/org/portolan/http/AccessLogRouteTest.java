@@ -1,6 +1,7 @@
 package org.portolan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +12,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.portolan.json.StrictJson;
+import org.portolan.model.Failure;
 import org.portolan.model.Position;
 import org.portolan.model.routing.AccessLogPage;
 import org.portolan.model.routing.AccessLogQuery;
@@ -76,6 +79,35 @@ class AccessLogRouteTest extends ApiTest {
                         .body())
                 .as("a hint names nothing that is hidden")
                 .doesNotContain("blog.test");
+    }
+
+    @Test
+    void anAnswerSaysThatLinesAreLeftOut() {
+        part("shop", Domain.AccessLog.ON, "both.test");
+        api.site.proxy.wroteDown(query -> new AccessLogPage(List.of(LINE), "1-2", true));
+        assertThat(api.get("/v1/domains/both.test/access-log").body()).contains("\"cut\":true");
+    }
+
+    @Test
+    void fewReadAtTheSameTimeAndSomeWait() {
+        Semaphore few = new Semaphore(1);
+        Reply reply = Reply.thing(Map.of());
+        assertThat(LogRoutes.oneOfFew(few, 1, 1, () -> {
+                    assertThatThrownBy(() -> LogRoutes.oneOfFew(few, 1, 1, () -> reply))
+                            .isInstanceOfSatisfying(
+                                    Failure.class,
+                                    busy -> assertThat(busy.kind()).isEqualTo(Failure.Kind.UNAVAILABLE));
+                    return reply;
+                }))
+                .isSameAs(reply);
+        assertThatThrownBy(() -> LogRoutes.oneOfFew(few, 1, 1, () -> {
+                    throw new Failure(Failure.Kind.NOT_FOUND, "x");
+                }))
+                .hasMessage("x");
+        assertThat(few.availablePermits()).isEqualTo(1);
+        assertThatThrownBy(() -> LogRoutes.oneOfFew(few, 0, 1, () -> reply))
+                .as("others wait")
+                .isInstanceOf(Failure.class);
     }
 
     @Test

@@ -366,6 +366,10 @@ class BundleRoutesTest extends ApiTest {
         byte[] deep = ("{\"bundle\": " + "[".repeat(100_000)).getBytes(StandardCharsets.UTF_8);
         assertThat(api.send(request("/v1/plans", ApiSite.READ, deep)).statusCode())
                 .isEqualTo(400);
+        byte[] many = ("{\"bundle\": [" + "{},".repeat(100_000) + "{}]}").getBytes(StandardCharsets.UTF_8);
+        HttpResponse<String> values = api.send(request("/v1/plans", ApiSite.READ, many));
+        assertThat(values.statusCode()).isEqualTo(400);
+        assertThat(values.body()).contains("more than 100000 values");
         HttpResponse<String> large = api.send(request("/v1/plans", ApiSite.READ, new byte[13 * 1024 * 1024]));
         assertThat(large.statusCode()).isEqualTo(413);
         // The usual routes take no more than before.

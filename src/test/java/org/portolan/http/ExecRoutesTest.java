@@ -171,6 +171,14 @@ class ExecRoutesTest extends ApiTest {
     }
 
     @Test
+    void aProgramsNameMovesNoCursorOfTheAuditLog() throws Exception {
+        try (RawWebSocket client = begin("{\"command\": [\"\\u001b[2J\\n\u202eexit\"]}")) {
+            until("it is recorded", () -> !api.recorded.isEmpty());
+        }
+        assertThat(api.recorded.getFirst().message()).contains("shop-web-2-1: \\u001b[2J\\u000a\\u202eexit");
+    }
+
+    @Test
     void whatDoesNotKeepToTheProtocolIsDisconnected() throws Exception {
         assertThat(closed(client -> client.stream(0, "input"))).isEqualTo(1008);
         assertThat(closed(client -> client.text("no json"))).isEqualTo(1008);

@@ -1,6 +1,7 @@
 package org.portolan.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,6 +64,17 @@ class LogLinesTest {
             writing.join();
         }
         assertThat(reader.text.toString().lines()).hasSize(count);
+    }
+
+    @Test
+    void aFaultOfTheReaderIsNotTheEndOfTheLog() {
+        try (LogLines lines = new LogLines(new Reader())) {
+            assertThatThrownBy(() -> lines.write(() -> {
+                        throw new IllegalStateException("a fault");
+                    }))
+                    .isInstanceOf(java.io.IOException.class)
+                    .hasMessageContaining("a fault");
+        }
     }
 
     @Test

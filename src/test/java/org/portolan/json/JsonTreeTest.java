@@ -74,6 +74,16 @@ class JsonTreeTest {
     }
 
     @Test
+    void valuesAreCountedBeforeTheyAreRead() {
+        assertThat(JsonTree.values("{\"a\":[1,{},null,\"x\"]}".getBytes(StandardCharsets.UTF_8), 100))
+                .isEqualTo(6);
+        assertThat(JsonTree.values(("[" + "{},".repeat(1_000)).getBytes(StandardCharsets.UTF_8), 100))
+                .isEqualTo(101);
+        assertThat(JsonTree.values("[1,]".getBytes(StandardCharsets.UTF_8), 100))
+                .isEqualTo(2);
+    }
+
+    @Test
     void whatIsNoJsonIsRefused() {
         for (String text : List.of("{\"a\":", "[1,", "", " ", "1 2", "{} {}", "\0\0", "[1}", "{\"a\":NaN}")) {
             assertThatThrownBy(() -> read(text)).isInstanceOf(NotJson.class);

@@ -1,6 +1,7 @@
 package org.portolan.model.event;
 
 import java.util.Map;
+import org.portolan.model.PlainText;
 
 /** The audit log: who may come in, and who asked for what, from where. It is also kept by itself, longer than other events. */
 public sealed interface AccessEvent extends EventData {
@@ -66,6 +67,11 @@ public sealed interface AccessEvent extends EventData {
      * @param what in words, without secrets: {@code POST /v1/deployments/shop/scale}, {@code git push site main}
      */
     record ChangeRequested(String what, String who, String from) implements AccessEvent {
+        /** Paths and programs are texts of whoever asks. */
+        public ChangeRequested {
+            what = PlainText.of(what);
+        }
+
         @Override
         public EventKind kind() {
             return EventKind.CHANGE_REQUESTED;

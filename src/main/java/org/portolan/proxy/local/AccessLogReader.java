@@ -42,7 +42,10 @@ final class AccessLogReader {
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private static final int LONGEST = 64 * 1024;
-    private static final int MOST_BYTES = 4 << 20;
+
+    /** Roughly, of the lines of an answer. */
+    static final int MOST_BYTES = 512 * 1024;
+
     private static final int HEAD = 256;
 
     private final AccessLogFiles files;
@@ -51,7 +54,7 @@ final class AccessLogReader {
         this.files = files;
     }
 
-    /** Reads as many lines as are asked for, and at most some megabytes of them. */
+    /** Reads as many lines as are asked for, and at most {@link #MOST_BYTES} of them. */
     AccessLogPage read(AccessLogQuery query) {
         Optional<Place> after = query.after().map(AccessLogReader::place);
         return after.isPresent() ? since(query, after.get()) : newest(query);
@@ -97,28 +100,51 @@ final class AccessLogReader {
         String next = "";
         List<Path> all = files.all();
         int bytes = 0;
-        for (int i = all.size() - 1; i >= 0; i--) {
+        boolean cut = false;
+        for (int i = all.size() - 1; i >= 0 && !cut; i--) {
             Path file = all.get(i);
             if (i < all.size() - 1 && (lines.size() >= query.tail() || over(file, query.since()))) {
                 break;
             }
-            Deque<String> own = new ArrayDeque<>();
-            int room = query.tail() - lines.size();
-            Optional<Place> end = scan(file, 0, query, line -> {
-                own.add(line);
-                if (own.size() > room) {
-                    own.remove();
-                }
-                return true;
-            });
+            Newest own = new Newest(query.tail() - lines.size(), MOST_BYTES - bytes);
+            Optional<Place> end = scan(file, 0, query, own::add);
             next = next.isEmpty() ? end.map(Place::toString).orElse("") : next;
-            while (!own.isEmpty() && bytes < MOST_BYTES) {
-                String line = own.removeLast();
-                bytes += line.length();
-                lines.addFirst(line);
+            cut = own.cut();
+            bytes += own.bytes;
+            while (!own.lines.isEmpty()) {
+                lines.addFirst(own.lines.removeLast());
             }
         }
-        return new AccessLogPage(List.copyOf(lines), next);
+        return new AccessLogPage(List.copyOf(lines), next, cut);
+    }
+
+    /** The last lines of a file, as far as there is room. */
+    private static final class Newest {
+        private final Deque<String> lines = new ArrayDeque<>();
+        private final int most;
+        private final int room;
+        private int bytes;
+        private boolean tooMany;
+
+        Newest(int most, int room) {
+            this.most = most;
+            this.room = room;
+        }
+
+        boolean add(String line) {
+            lines.add(line);
+            bytes += line.length();
+            while (lines.size() > most || bytes > room) {
+                tooMany |= lines.size() <= most;
+                bytes -= lines.remove().length();
+            }
+            return true;
+        }
+
+        /** Whether one is missing that is among those that were asked for. */
+        boolean cut() {
+            return tooMany && lines.size() < most;
+        }
     }
 
     /** Whether nothing was written to a file since a time. */
@@ -144,6 +170,7 @@ final class AccessLogReader {
         }
         List<String> lines = new ArrayList<>();
         int[] bytes = {0};
+        boolean cut = false;
         Place next = after;
         for (Path file : all.subList(first, all.size())) {
             Optional<Place> end = scan(file, offset, query, line -> {
@@ -153,11 +180,12 @@ final class AccessLogReader {
             });
             next = end.orElse(next);
             offset = 0;
-            if (lines.size() >= AccessLogQuery.MOST || bytes[0] >= MOST_BYTES) {
+            cut = lines.size() >= AccessLogQuery.MOST || bytes[0] >= MOST_BYTES;
+            if (cut) {
                 break;
             }
         }
-        return new AccessLogPage(lines, next.toString());
+        return new AccessLogPage(lines, next.toString(), cut);
     }
 
     private static Optional<Long> number(Path file) {

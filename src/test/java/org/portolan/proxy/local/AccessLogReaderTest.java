@@ -139,10 +139,35 @@ class AccessLogReaderTest {
         String line = "{\"time\":\"2026-11-28T12:00:00+00:00\",\"domain\":\"a.org\",\"path\":\"/1\"}\n";
         AccessLogPage begin = newest(1, "a.org");
         text(line.repeat(AccessLogQuery.MOST + 5));
-        assertThat(newest(Integer.MAX_VALUE, "a.org").lines()).hasSize(AccessLogQuery.MOST);
+        AccessLogPage newest = newest(Integer.MAX_VALUE, "a.org");
+        assertThat(newest.lines().stream().mapToInt(String::length).sum())
+                .isBetween(AccessLogReader.MOST_BYTES - 200, AccessLogReader.MOST_BYTES);
+        assertThat(newest.cut()).isTrue();
+        assertThat(newest(100, "a.org").cut()).isFalse();
         AccessLogPage first = after(begin, "a.org");
-        assertThat(first.lines()).hasSize(AccessLogQuery.MOST);
-        assertThat(after(first, "a.org").lines()).hasSize(5);
+        assertThat(first.lines()).hasSizeLessThan(AccessLogQuery.MOST);
+        assertThat(first.cut()).isTrue();
+        AccessLogPage second = after(first, "a.org");
+        assertThat(second.cut()).isFalse();
+        assertThat(first.lines().size() + second.lines().size()).isEqualTo(AccessLogQuery.MOST + 5);
+    }
+
+    @Test
+    void ofLongLinesFewerAreGivenAndShortOnesBehindThemAreAll() throws Exception {
+        String long1 = "{\"time\":\"2026-11-28T12:00:00+00:00\",\"domain\":\"a.org\",\"path\":\"/" + "x".repeat(60_000)
+                + "\"}\n";
+        text(long1.repeat(5));
+        rotate();
+        text(long1.repeat(5));
+        AccessLogPage page = newest(10, "a.org");
+        assertThat(page.lines()).hasSize(8);
+        assertThat(page.cut()).isTrue();
+        for (int i = 0; i < 10; i++) {
+            request("a.org");
+        }
+        page = newest(10, "a.org");
+        assertThat(numbers(page)).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
+        assertThat(page.cut()).isFalse();
     }
 
     @Test
