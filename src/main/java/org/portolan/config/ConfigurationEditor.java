@@ -5,8 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -134,14 +133,14 @@ public final class ConfigurationEditor {
     }
 
     private static void write(Path file, String text) throws IOException {
-        boolean there = Files.exists(file);
-        String permissions =
-                there ? PosixFilePermissions.toString(Files.getPosixFilePermissions(file)) : AtomicFiles.PRIVATE;
-        UserPrincipal owner = there ? Files.getOwner(file, LinkOption.NOFOLLOW_LINKS) : null;
-        AtomicFiles.write(file, text.getBytes(StandardCharsets.UTF_8), permissions);
-        if (owner != null && !owner.equals(Files.getOwner(file))) {
-            // Root changes a file of another user.
-            Files.setOwner(file, owner);
+        byte[] content = text.getBytes(StandardCharsets.UTF_8);
+        if (Files.exists(file)) {
+            AtomicFiles.replace(
+                    file,
+                    content,
+                    Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+        } else {
+            AtomicFiles.write(file, content, AtomicFiles.PRIVATE);
         }
     }
 }

@@ -2,16 +2,16 @@ package org.portolan.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.process.FileStamp;
 
 /**
  * Looks whether the configuration's file was changed while a process runs. A change is read once the file was the same at two looks,
@@ -27,7 +27,7 @@ public final class ConfigurationWatch {
     private String settled = "";
     private String seen;
     private byte[] content = {};
-    private volatile boolean hurry;
+    private final AtomicBoolean hurry = new AtomicBoolean();
 
     /**
      * Begins with a configuration that was read.
@@ -41,7 +41,7 @@ public final class ConfigurationWatch {
         this.started = started;
         this.startedWith = written();
         this.wasThere = Files.exists(file);
-        this.seen = stamp();
+        this.seen = FileStamp.of(file);
     }
 
     private Map<ConfigKey, List<String>> written() {
@@ -69,15 +69,14 @@ public final class ConfigurationWatch {
 
     /** Has the next look read the file at once. */
     public void hurry() {
-        hurry = true;
+        hurry.set(true);
     }
 
     /** Looks; empty: nothing was changed since the last look that found something. */
     public Optional<Found> look() {
-        String now = stamp();
+        String now = FileStamp.of(file);
         boolean same = now.equals(seen);
-        boolean asked = hurry;
-        hurry = false;
+        boolean asked = hurry.getAndSet(false);
         seen = now;
         if (!asked && (!same || now.equals(settled))) {
             return Optional.empty();
@@ -92,6 +91,8 @@ public final class ConfigurationWatch {
     }
 
     private Found read() {
+        // Also of a file that cannot be read: the former one is news then.
+        content = new byte[0];
         try {
             content = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
             if (wasThere && !Files.exists(file)) {
@@ -111,18 +112,6 @@ public final class ConfigurationWatch {
                     Optional.empty(),
                     List.of(),
                     Optional.of(new Failure(Kind.INVALID, "cannot read " + file + ": " + unreadable.getMessage())));
-        }
-    }
-
-    /** Another one when the file was written, replaced or removed. */
-    private String stamp() {
-        try {
-            BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
-            return now.fileKey() + " " + now.size() + " " + now.lastModifiedTime();
-        } catch (NoSuchFileException none) {
-            return "none";
-        } catch (IOException unreadable) {
-            return "unreadable";
         }
     }
 }

@@ -11,6 +11,16 @@ import java.util.List;
  * @param fault why it was not taken over, with its place; "" when it was
  */
 public record ConfigurationState(String file, boolean changed, List<String> later, String fault) {
+    /** The same with a change before it that was not taken over yet. */
+    ConfigurationState changing() {
+        return new ConfigurationState(file, true, later, fault);
+    }
+
+    /** The same, not taken over for now. */
+    ConfigurationState failing(String why) {
+        return new ConfigurationState(file, false, later, why);
+    }
+
     /** What is to be said of it; "" when it is in force as it is written. */
     String words() {
         if (!fault.isEmpty()) {

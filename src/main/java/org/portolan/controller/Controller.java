@@ -41,6 +41,10 @@ public final class Controller {
     private String told = "";
     private Instant nextConfiguration = Instant.MIN;
     private @Nullable ConfigurationState configuration;
+
+    /** A change that could not be taken over, and is tried again at each look. */
+    private @Nullable ConfigurationState untaken;
+
     private volatile boolean hurry;
 
     /**
@@ -129,7 +133,8 @@ public final class Controller {
         }
         hurry = false;
         nextConfiguration = now.plus(CONFIGURATION_LOOK);
-        setup.configuration().look().ifPresent(state -> {
+        Optional<ConfigurationState> found = setup.configuration().look();
+        found.ifPresent(state -> {
             ConfigurationState before = configuration;
             configuration = state;
             String words = state.words();
@@ -138,11 +143,32 @@ public final class Controller {
             } else if (state.changed() || (before != null && !before.fault().isEmpty())) {
                 say("configuration " + state.file() + " was read again", EventLevel.DETAIL);
             }
-            Term leading = term;
-            if (leading != null) {
-                leading.reconfigured(state);
-            }
         });
+        ConfigurationState waits = untaken;
+        if (waits == null) {
+            found.ifPresent(this::takeOver);
+        } else {
+            takeOver(found.orElse(waits).changing());
+        }
+    }
+
+    private void takeOver(ConfigurationState state) {
+        Term leading = term;
+        if (leading == null) {
+            // Who leads begins with what is in force.
+            return;
+        }
+        try {
+            leading.reconfigured(state);
+            untaken = null;
+        } catch (Failure trouble) {
+            ConfigurationState failing = state.failing(KeptStandings.words(trouble));
+            if (untaken == null) {
+                say("configuration " + state.file() + ": " + failing.words(), EventLevel.WARNING);
+            }
+            untaken = state;
+            leading.reconfigured(failing);
+        }
     }
 
     private void say(String text, EventLevel level) {
@@ -189,6 +215,7 @@ public final class Controller {
             told = "";
             Term begun = new Term(setup, lease.get(), tasks);
             term = begun;
+            untaken = null;
             begun.begin();
             ConfigurationState known = configuration;
             if (known != null) {

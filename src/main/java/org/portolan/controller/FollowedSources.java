@@ -201,7 +201,12 @@ public final class FollowedSources implements SourceReader {
 
     @Override
     public Declared read(String name) {
-        return parts.read(name).orElseGet(() -> whole(name));
+        // A branch that the configuration names by now may have been found by a pattern before.
+        return named(name) ? whole(name) : parts.read(name).orElseGet(() -> whole(name));
+    }
+
+    private boolean named(String name) {
+        return settings().stream().anyMatch(each -> each.followed().containsKey(name));
     }
 
     private Declared whole(String name) {

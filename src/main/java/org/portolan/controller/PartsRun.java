@@ -53,6 +53,12 @@ final class PartsRun {
     }
 
     WorkResult look(WorkKey key, Followed whole, SourceParts now) {
+        Optional<Set<String>> followed = sources.parts(whole, now.all());
+        if (followed.isEmpty()) {
+            // Another configuration was taken over meanwhile, and has looked at what it follows.
+            return WorkResult.SETTLED;
+        }
+        Set<String> fresh = followed.get();
         if (standings.of(key).condition() == Condition.SUSPENDED) {
             // Once: all of it is news after that.
             sources.unread(whole.name());
@@ -63,7 +69,6 @@ final class PartsRun {
             standings.tell(new SourceRead(whole.name(), commit));
         }
         standings.at(key, commit, "");
-        Set<String> fresh = sources.parts(whole.name(), now.all());
         standings.retain(Subject.SOURCE, sources::mayFollow);
         List<Followed> unread = new ArrayList<>();
         for (Followed part : now.all()) {

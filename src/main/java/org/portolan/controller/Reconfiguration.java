@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.portolan.model.Failure;
 import org.portolan.model.state.Standing.Condition;
 import org.portolan.model.state.Standing.Subject;
 import org.portolan.reconcile.Cause;
@@ -28,8 +29,10 @@ final class Reconfiguration {
      * Takes it over, and says how it stands.
      *
      * @param now what is followed by it
+     * @throws Failure when that cannot be read; nothing was taken over then
      */
     void take(ConfigurationState state, Supplier<List<Followed>> now, Instant at) {
+        List<Followed> followed = state.changed() ? now.get() : List.of();
         String words = state.words();
         WorkKey key = new WorkKey(Subject.CONFIGURATION, state.file());
         standings.retain(Subject.CONFIGURATION, state.file()::equals);
@@ -41,7 +44,6 @@ final class Reconfiguration {
         if (!state.changed()) {
             return;
         }
-        List<Followed> followed = now.get();
         Cause because = Cause.of(Reason.CONFIGURATION);
         for (String gone : sources.replace(followed)) {
             polls.forget(gone);

@@ -43,9 +43,14 @@ final class SourceMemory {
     /**
      * Follows what the patterns of a source stand for now, and nothing else of it.
      *
-     * @return those that were not followed before
+     * @param source as it was followed when they were looked for
+     * @return those that were not followed before; empty: the source is no longer followed like that, and nothing was done
      */
-    synchronized Set<String> parts(String whole, List<Followed> now) {
+    synchronized Optional<Set<String>> parts(Followed source, List<Followed> now) {
+        String whole = source.name();
+        if (!source.equals(followed.get(whole))) {
+            return Optional.empty();
+        }
         Set<String> fresh = new HashSet<>();
         Set<String> names = new HashSet<>();
         now.forEach(part -> {
@@ -59,7 +64,7 @@ final class SourceMemory {
                 .map(Followed::name)
                 .toList();
         gone.forEach(this::forget);
-        return fresh;
+        return Optional.of(fresh);
     }
 
     /**

@@ -3,9 +3,6 @@ package org.portolan.http;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
@@ -24,6 +21,7 @@ import org.portolan.model.event.Notice;
 import org.portolan.model.service.CertificateCheck;
 import org.portolan.model.service.Domain;
 import org.portolan.model.service.PemKeys;
+import org.portolan.process.FileStamp;
 import org.portolan.process.PrivateFiles;
 
 /**
@@ -40,24 +38,12 @@ final class ApiCertificate {
 
     private final ApiSettings.Tls files;
     private final SslContextFactory.Server factory = new SslContextFactory.Server();
-    private List<Stamp> tried = List.of();
+    private List<String> tried = List.of();
     private Domain.@Nullable Certificate shown;
     private @Nullable Failure failure;
     private boolean told;
     private Instant nextExpiryLook = Instant.MIN;
     private String expiry = "";
-
-    /** What tells that a file is another one, or has another content. */
-    private record Stamp(String file) {
-        static Stamp of(Path path) {
-            try {
-                BasicFileAttributes now = Files.readAttributes(path, BasicFileAttributes.class);
-                return new Stamp(now.fileKey() + " " + now.size() + " " + now.lastModifiedTime());
-            } catch (IOException missing) {
-                return new Stamp("");
-            }
-        }
-    }
 
     ApiCertificate(ApiSettings.Tls files) {
         this.files = files;
@@ -94,7 +80,7 @@ final class ApiCertificate {
      *     one is always replaced first.
      */
     synchronized Optional<Notice> look(Instant now) {
-        List<Stamp> there = stamps();
+        List<String> there = stamps();
         if (!there.equals(tried)) {
             tried = there;
             told = false;
@@ -151,8 +137,8 @@ final class ApiCertificate {
         return warnings;
     }
 
-    private List<Stamp> stamps() {
-        return List.of(Stamp.of(files.certificate()), Stamp.of(files.key()));
+    private List<String> stamps() {
+        return List.of(FileStamp.of(files.certificate()), FileStamp.of(files.key()));
     }
 
     private Domain.Certificate read() {

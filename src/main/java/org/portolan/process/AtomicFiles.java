@@ -9,10 +9,14 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 
 /**
  * Files that are whole or as they were, whenever the machine stops: written beside, flushed to the disk, then renamed.
@@ -51,6 +55,50 @@ public final class AtomicFiles {
         } catch (IOException problem) {
             throw FileProblems.failure("write", file, problem);
         }
+    }
+
+    /**
+     * Replaces a file, whose owner, group and permissions stay.
+     *
+     * @param as whose and for whom the file is
+     * @throws org.portolan.model.Failure when it cannot be written, or this user may not leave it to its owner and group; the old
+     *     content is then still there
+     */
+    public static void replace(Path file, byte[] content, PosixFileAttributes as) {
+        try {
+            Path beside = writeBeside(file, content, PRIVATE);
+            try {
+                give(file, beside, as);
+                Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(beside);
+            }
+            flushFolder(file);
+        } catch (IOException problem) {
+            throw FileProblems.failure("write", file, problem);
+        }
+    }
+
+    private static void give(Path file, Path beside, PosixFileAttributes as) throws IOException {
+        PosixFileAttributeView made =
+                Files.getFileAttributeView(beside, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        PosixFileAttributes now = made.readAttributes();
+        try {
+            if (!now.group().equals(as.group())) {
+                made.setGroup(as.group());
+            }
+            if (!now.owner().equals(as.owner())) {
+                made.setOwner(as.owner());
+            }
+        } catch (IOException denied) {
+            throw new Failure(
+                            Kind.REFUSED,
+                            "cannot replace " + file + ": it is of " + as.owner().getName() + " and the group "
+                                    + as.group().getName() + ", and would not be afterwards")
+                    .withHint("run as " + as.owner().getName() + " or root, or change it by hand")
+                    .withCause(denied);
+        }
+        made.setPermissions(as.permissions());
     }
 
     /**

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -122,6 +123,16 @@ class ConfigurationEditorTest {
         assertThat(names()).isEmpty();
         editor.add(source("again"));
         assertThat(names()).containsExactly("again");
+    }
+
+    @Test
+    void theGroupStays() throws IOException {
+        Assumptions.assumeTrue(Home.user() == 0, "only root can give a file to any group");
+        Files.writeString(file, "edge.http: 8081\n");
+        Files.setAttribute(file, "unix:gid", 4712);
+        editor.add(source("wiki"));
+        assertThat(names()).containsExactly("wiki");
+        assertThat(Files.getAttribute(file, "unix:gid")).isEqualTo(4712);
     }
 
     @ParameterizedTest

@@ -102,6 +102,19 @@ class ConfigurationWatchTest {
     }
 
     @Test
+    void aFormerFileThatComesBackAfterOneThatCouldNotBeReadIsNews() throws IOException {
+        String text = "sources: {a: {url: /srv/a}}\n";
+        Path file = write(text);
+        ConfigurationWatch watch = watch(Map.of());
+        Files.delete(file);
+        Files.createDirectory(file);
+        assertThat(next(watch).fault()).isPresent();
+        Files.delete(file);
+        write(text);
+        assertThat(next(watch).fault()).isEmpty();
+    }
+
+    @Test
     void aFileMayComeLater() throws IOException {
         ConfigurationWatch watch = watch(Map.of());
         write("sources: {a: {url: /srv/a}}\n");

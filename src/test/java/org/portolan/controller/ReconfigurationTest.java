@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Cron;
 import org.portolan.model.FreezeWindow;
@@ -139,6 +141,50 @@ class ReconfigurationTest {
         changed();
         sim.pass(SOON, controller);
         assertThat(sim.running()).contains("shop-web-2-1");
+    }
+
+    @Test
+    void aChangeWhoseSourcesCannotBeReadIsSaidAndTakenOverOnceTheyCan() {
+        sim.follow("one", false).push("one", "aaaa", shop("1", 1));
+        Controller controller = sim.controller(sim.site.process());
+        sim.pass(LONG, controller);
+        sim.push("two", "bbbb", deployment("wiki", "1", 1));
+        sim.follow("two", false);
+        sim.unreadable = true;
+        changed();
+        sim.pass(LONG, controller);
+        assertThat(sim.standing(Subject.CONFIGURATION, FILE)).satisfies(file -> {
+            assertThat(file.condition()).isEqualTo(Condition.FAILING);
+            assertThat(file.what()).endsWith(": cannot read /srv/repositories: permission denied");
+        });
+        assertThat(sim.site.reports)
+                .filteredOn(event -> event.data().kind() == EventKind.CONDITION_CHANGED
+                        && event.message().contains("configuration"))
+                .as("said once")
+                .hasSize(1);
+        sim.push("one", "cccc", shop("2", 1));
+        sim.pass(LONG, controller);
+        assertThat(sim.running()).as("all else is done").contains("shop-web-2-1");
+        sim.unreadable = false;
+        sim.pass(SOON, controller);
+        assertThat(sim.standing(Subject.CONFIGURATION, FILE).condition()).isEqualTo(Condition.OK);
+        assertThat(sim.running()).contains("wiki-web-1-1");
+    }
+
+    @Test
+    void whatIsFoundOfASourceThatIsNoLongerFollowedDoesNotComeBack() {
+        Followed whole = sim.source("fleet", false);
+        Followed part =
+                new Followed("fleet:a", SimControl.POLL, false, owner -> true, Optional.of("fleet"));
+        SourceMemory memory = new SourceMemory(List.of(whole), applied -> {});
+        assertThat(memory.parts(whole, List.of(part))).hasValue(Set.of("fleet:a"));
+        memory.replace(List.of()).forEach(memory::forget);
+        assertThat(memory.parts(whole, List.of(part))).isEmpty();
+        assertThat(memory.all()).isEmpty();
+        Followed plain = sim.source("fleet", false);
+        memory.replace(List.of(plain));
+        assertThat(memory.parts(whole, List.of(part))).as("another one of that name").isEmpty();
+        assertThat(memory.all()).containsExactly(plain);
     }
 
     @Test

@@ -43,6 +43,9 @@ final class SimControl {
 
     boolean hostDown;
 
+    /** The folder of the repositories that receive pushes cannot be read. */
+    boolean unreadable;
+
     /** Instead of what a test says that the Git host has. */
     @Nullable
     SourceReader otherReader;
@@ -187,7 +190,7 @@ final class SimControl {
     Controller controller(Installation installation, String who, boolean report, List<Door> doors) {
         return new Controller(new Controller.Setup(
                 installation,
-                () -> List.copyOf(followed),
+                this::followed,
                 reader(),
                 report,
                 who,
@@ -196,6 +199,13 @@ final class SimControl {
                 Pace.USUAL,
                 HealthPolicy.USUAL,
                 () -> Optional.ofNullable(configuration.poll())));
+    }
+
+    private List<Followed> followed() {
+        if (unreadable) {
+            throw new Failure(Kind.UNAVAILABLE, "cannot read /srv/repositories: permission denied");
+        }
+        return List.copyOf(followed);
     }
 
     /** Lets time pass, with these controllers. */
