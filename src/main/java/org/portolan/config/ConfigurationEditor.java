@@ -136,9 +136,7 @@ public final class ConfigurationEditor {
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
         if (Files.exists(file)) {
             AtomicFiles.replace(
-                    file,
-                    content,
-                    Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+                    file, content, Files.readAttributes(file, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
         } else {
             AtomicFiles.write(file, content, AtomicFiles.PRIVATE);
         }

@@ -55,7 +55,7 @@ final class PartsRun {
     WorkResult look(WorkKey key, Followed whole, SourceParts now) {
         Optional<Set<String>> followed = sources.parts(whole, now.all());
         if (followed.isEmpty()) {
-            // Another configuration was taken over meanwhile, and has looked at what it follows.
+            // Another configuration was taken over meanwhile, which has what it follows looked at.
             return WorkResult.SETTLED;
         }
         Set<String> fresh = followed.get();

@@ -2,6 +2,8 @@ package org.portolan.http;
 
 import java.util.Optional;
 import java.util.Set;
+import org.portolan.model.Failure;
+import org.portolan.model.InvalidInput;
 import org.portolan.model.state.Principal;
 import org.portolan.model.state.Scope;
 
@@ -59,6 +61,11 @@ public record ApiCaller(Optional<Principal> who, String from) {
     /** The deployments that exist for them; empty: all. */
     Set<String> deployments() {
         return who.<Set<String>>map(Principal::deployments).orElse(Set.of());
+    }
+
+    /** A failure as they are shown it: without the names of deployments that do not exist for them. */
+    Failure shown(Failure failure) {
+        return failure instanceof InvalidInput invalid ? invalid.seenBy(this::sees) : failure;
     }
 
     /** Whether a deployment exists for them. */

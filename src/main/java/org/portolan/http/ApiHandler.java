@@ -135,7 +135,7 @@ final class ApiHandler extends Handler.Abstract {
                 answer = busy(id);
             }
         } catch (Failure failure) {
-            answer = ProblemJson.answer(failure, id, this::mask);
+            answer = ProblemJson.answer(caller.shown(failure), id, this::mask);
         } catch (JsonMismatch wrong) {
             answer = ProblemJson.answer(
                     new Failure(Kind.INVALID, "the body is not valid: " + wrong.getMessage()), id, this::mask);

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.portolan.bundle.Bundle;
 import org.portolan.bundle.BundleJson;
@@ -195,7 +194,6 @@ final class BundleRoutes {
         ApiCaller caller = asked.caller();
         // Who may not agree is not asked, and gets the refusal.
         boolean asks = sent.flag(ASKS) && caller.has(Scope.ADMIN);
-        Predicate<String> kept = name -> !caller.sees(name);
         List<String> names = source.deployments().stream().map(Desired::name).toList();
         Changes.Job job = new Changes.Job(
                 names,
@@ -203,8 +201,8 @@ final class BundleRoutes {
                 false,
                 Bundle.held(source),
                 ChangeBody.options(sent.wishes()),
-                (run, options, operation) -> new SourceDeploy(operation, run, options, asks, api.examined())
-                        .carryOut(kept, source, expected, terms, mandate));
+                (run, options, operation) -> new SourceDeploy(operation, caller, run, options, asks, api.examined())
+                        .carryOut(source, expected, terms, mandate));
         return OperationRoutes.begun(api, api.changes().begin(asked, job, () -> {}));
     }
 

@@ -159,8 +159,9 @@ final class Changes {
         }
         if (before.isEmpty()) {
             admit(operation, asked, key, precondition);
+            ApiCaller caller = asked.caller();
             try {
-                Thread.ofPlatform().daemon().name("change " + operation.id()).start(() -> run(operation, job, key));
+                Thread.ofPlatform().daemon().name("change " + operation.id()).start(() -> run(operation, job, caller, key));
             } catch (OutOfMemoryError noThread) {
                 broken(operation, noThread);
                 ended(operation);
@@ -308,9 +309,9 @@ final class Changes {
         }
     }
 
-    private void run(Operation operation, Job job, Optional<String> key) {
+    private void run(Operation operation, Job job, ApiCaller caller, Optional<String> key) {
         try {
-            carryOut(operation, job, key);
+            carryOut(operation, job, caller, key);
         } catch (RuntimeException | Error fault) {
             broken(operation, fault);
         } finally {
@@ -328,7 +329,7 @@ final class Changes {
                 .publish("", new Notice(EventLevel.ERROR, "change " + operation.id() + ": internal error: " + fault));
     }
 
-    private void carryOut(Operation operation, Job job, Optional<String> key) {
+    private void carryOut(Operation operation, Job job, ApiCaller caller, Optional<String> key) {
         Installation own = controller.installation().forRun();
         EventSink events = own.events();
         Installation run = own.with(own.store(), event -> {
@@ -347,7 +348,7 @@ final class Changes {
                 // Asked again later it can be done: the key must not bring this answer back.
                 key.ifPresent(known -> keys.drop(known, operation.id()));
             }
-            operation.failed(failure, run.clock().instant());
+            operation.failed(caller.shown(failure), run.clock().instant());
             if (operation.unseen()) {
                 run.publish(
                         operation.deployment(), new Notice(EventLevel.ERROR, operation.what() + ": " + failure.what()));

@@ -35,6 +35,7 @@ final class SourceDeploy implements Sync.Watcher {
     private static final long ROUND_MILLIS = 100;
 
     private final Operation operation;
+    private final ApiCaller caller;
     private final Installation run;
     private final DeployOptions options;
     private final boolean asks;
@@ -45,25 +46,28 @@ final class SourceDeploy implements Sync.Watcher {
     /**
      * Of an operation that has begun.
      *
+     * @param caller who asked for it: what does not exist for them stays, and is not named
      * @param asks whether somebody can be asked what needs consent
      * @param examined what is looked at when the first instance of a deployment serves
      */
     SourceDeploy(
-            Operation operation, Installation run, DeployOptions options, boolean asks, Optional<Examined> examined) {
+            Operation operation,
+            ApiCaller caller,
+            Installation run,
+            DeployOptions options,
+            boolean asks,
+            Optional<Examined> examined) {
         this.operation = operation;
+        this.caller = caller;
         this.run = run;
         this.options = options;
         this.asks = asks;
         this.examined = examined;
     }
 
-    /** @param kept deployments that stay though the source no longer names them */
     Outcome carryOut(
-            Predicate<String> kept,
-            LoadedSource source,
-            Optional<ExpectedPlans> expected,
-            Request.Apply.Terms terms,
-            Mandate mandate) {
+            LoadedSource source, Optional<ExpectedPlans> expected, Request.Apply.Terms terms, Mandate mandate) {
+        Predicate<String> kept = name -> !caller.sees(name);
         Sync.Result result;
         if (examined.isPresent()) {
             try (FirstDeploy first = new FirstDeploy(examined.get(), run.events(), this::found)) {
@@ -109,7 +113,9 @@ final class SourceDeploy implements Sync.Watcher {
     @Override
     public void failed(Failure failure) {
         failures++;
-        operation.lines().add(Map.of("failed", ProblemJson.fields(failure, operation.id(), run.secrets()::mask)));
+        operation
+                .lines()
+                .add(Map.of("failed", ProblemJson.fields(caller.shown(failure), operation.id(), run.secrets()::mask)));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.portolan.model;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.portolan.model.Failure.Kind;
 
 /** Every fault found in what a person wrote, at once; exit status 2. */
@@ -16,6 +17,12 @@ public final class InvalidInput extends Failure {
 
     public List<Problem> problems() {
         return problems;
+    }
+
+    /** As somebody is shown it who sees these deployments. */
+    public InvalidInput seenBy(Predicate<String> sees) {
+        return new InvalidInput(
+                problems.stream().map(problem -> problem.seenBy(sees)).toList());
     }
 
     private static String summary(List<Problem> problems) {

@@ -1,6 +1,7 @@
 package org.portolan.model;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
 /**
@@ -11,8 +12,22 @@ import java.util.function.UnaryOperator;
  * @param message what is wrong, in one line that names the offending word
  * @param excerpt the source line with a caret under the place (two lines), where the text may be shown
  * @param hint what to do about it, with the nearest known name where there is one
+ * @param instead what is said to whoever does not see the deployment that it speaks of; empty: it speaks of no other one
  */
-public record Problem(Severity severity, Position at, String message, Optional<String> excerpt, Optional<String> hint) {
+public record Problem(
+        Severity severity,
+        Position at,
+        String message,
+        Optional<String> excerpt,
+        Optional<String> hint,
+        Optional<Instead> instead) {
+
+    /**
+     * The message without what is another deployment's.
+     *
+     * @param deployment whose it is; "": of any number of them
+     */
+    public record Instead(String deployment, String message) {}
 
     /** How bad a problem is. */
     public enum Severity {
@@ -21,24 +36,42 @@ public record Problem(Severity severity, Position at, String message, Optional<S
     }
 
     public static Problem error(Position at, String message) {
-        return new Problem(Severity.ERROR, at, message, Optional.empty(), Optional.empty());
+        return new Problem(Severity.ERROR, at, message, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public static Problem warning(Position at, String message) {
-        return new Problem(Severity.WARNING, at, message, Optional.empty(), Optional.empty());
+        return new Problem(Severity.WARNING, at, message, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     public Problem withHint(String text) {
-        return new Problem(severity, at, message, excerpt, Optional.of(text));
+        return new Problem(severity, at, message, excerpt, Optional.of(text), instead);
     }
 
     public Problem withExcerpt(String text) {
-        return new Problem(severity, at, message, Optional.of(text), hint);
+        return new Problem(severity, at, message, Optional.of(text), hint, instead);
     }
 
     /** The same with its words changed, such as masked; the excerpt is the file's own. */
     public Problem saying(UnaryOperator<String> words) {
-        return new Problem(severity, at, words.apply(message), excerpt, hint.map(words));
+        return new Problem(
+                severity,
+                at,
+                words.apply(message),
+                excerpt,
+                hint.map(words),
+                instead.map(other -> new Instead(other.deployment(), words.apply(other.message()))));
+    }
+
+    /** The same, with what is said to whoever does not see that other deployment. */
+    public Problem naming(String deployment, String message) {
+        return new Problem(severity, at, this.message, excerpt, hint, Optional.of(new Instead(deployment, message)));
+    }
+
+    /** As somebody is shown it who sees these deployments. */
+    public Problem seenBy(Predicate<String> sees) {
+        return instead.filter(other -> !sees.test(other.deployment()))
+                .map(other -> new Problem(severity, at, other.message(), excerpt, Optional.empty(), Optional.empty()))
+                .orElse(this);
     }
 
     public boolean isError() {

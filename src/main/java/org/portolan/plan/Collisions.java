@@ -90,12 +90,14 @@ final class Collisions {
         Held other = collisions.getFirst().other();
         boolean own = other.deployment().equals(input.desired().name());
         int more = collisions.size() - 1;
+        String declared =
+                RouteClaims.shown(claim) + (more == 0 ? " is" : " and " + more + " more are") + " already declared";
         problems.add(Problem.error(
                         claim.at(),
-                        RouteClaims.shown(claim) + (more == 0 ? " is" : " and " + more + " more are")
-                                + " already declared at " + other.claim().at()
+                        declared + " at " + other.claim().at()
                                 + (own ? "" : " by deployment " + other.deployment() + from(other.deployment())))
-                .withHint("change one of them"));
+                .withHint("change one of them")
+                .naming(other.deployment(), declared + " by another deployment"));
     }
 
     /** Where another deployment comes from, if that is another source: files of two may have the same name. */
@@ -125,22 +127,30 @@ final class Collisions {
         return false;
     }
 
+    /** A service that has the name already, in words, and of which deployment. */
+    private record Namesake(String deployment, String words) {}
+
     /** Two services whose instances would have the same name: {@code a} + {@code b-c} against {@code a-b} + {@code c}. */
     void findNames() {
-        Map<String, String> taken = new HashMap<>();
+        Map<String, Namesake> taken = new HashMap<>();
         Set<String> siblings = new HashSet<>();
         for (Desired sibling : input.siblings()) {
             siblings.add(sibling.name());
             for (DesiredService service : sibling.services().values()) {
                 taken.put(
                         sibling.name() + "-" + service.name(),
-                        "service " + service.name() + " of deployment " + sibling.name() + " (" + service.at() + ")");
+                        new Namesake(
+                                sibling.name(),
+                                "service " + service.name() + " of deployment " + sibling.name() + " (" + service.at()
+                                        + ")"));
             }
         }
         for (DeploymentState other : input.all().values()) {
             if (!other.name().equals(input.desired().name()) && !siblings.contains(other.name())) {
                 for (String service : other.services().keySet()) {
-                    taken.put(other.name() + "-" + service, "service " + service + " of deployment " + other.name());
+                    taken.put(
+                            other.name() + "-" + service,
+                            new Namesake(other.name(), "service " + service + " of deployment " + other.name()));
                 }
             }
         }
@@ -148,14 +158,14 @@ final class Collisions {
             return;
         }
         for (DesiredService service : input.desired().services().values()) {
-            String other = taken.get(input.desired().name() + "-" + service.name());
+            Namesake other = taken.get(input.desired().name() + "-" + service.name());
             if (other != null) {
-                problems.add(Problem.error(
-                                service.at(),
-                                "service " + service.name() + " of deployment "
-                                        + input.desired().name() + " and " + other
-                                        + " have the same container names")
-                        .withHint("rename the service or the deployment"));
+                String both = "service " + service.name() + " of deployment "
+                        + input.desired().name() + " and ";
+                String same = " have the same container names";
+                problems.add(Problem.error(service.at(), both + other.words() + same)
+                        .withHint("rename the service or the deployment")
+                        .naming(other.deployment(), both + "one of another deployment" + same));
             }
         }
     }

@@ -71,7 +71,9 @@ final class JoinChanges {
         }
         refusal(goal, other).ifPresent(hint -> {
             String what = goal.name() + " joins the network of " + other + ", which does not allow it";
-            problems.add((settled(goal) ? Problem.warning(at, what) : Problem.error(at, what)).withHint(hint));
+            problems.add((settled(goal) ? Problem.warning(at, what) : Problem.error(at, what))
+                    .withHint(hint)
+                    .naming(other, what));
         });
         SortedSet<String> both = new TreeSet<>(services(other));
         both.retainAll(input.desired().services().keySet());

@@ -117,7 +117,10 @@ final class OwnPorts {
                                 wanted.at(),
                                 wanted.what() + ": port " + wanted.port() + " is already used by " + service
                                         + " on the mesh")
-                        .withHint("choose a port outside mesh.ports"));
+                        .withHint("choose a port outside mesh.ports")
+                        .naming(
+                                service.substring(0, service.indexOf(':')),
+                                wanted.what() + ": port " + wanted.port() + " is already used on the mesh"));
             }
         }
     }

@@ -103,14 +103,15 @@ final class RouteCheck {
             SortedSet<String> names = new TreeSet<>(input.all().keySet());
             names.add(input.desired().name());
             input.siblings().forEach(sibling -> names.add(sibling.name()));
-            unknown(at, "deployment", target.deployment(), "", names);
+            problems.add(fault(at, "deployment", target.deployment(), "", names).naming("", notThere(target)));
         } else if (!other.get().services().containsKey(target.service())) {
-            unknown(
-                    at,
-                    "service",
-                    target.service(),
-                    "deployment " + target.deployment(),
-                    other.get().services().keySet());
+            problems.add(fault(
+                            at,
+                            "service",
+                            target.service(),
+                            "deployment " + target.deployment(),
+                            other.get().services().keySet())
+                    .naming(target.deployment(), notThere(target)));
         } else {
             checkMeshPort(target, other.get(), at);
         }
@@ -127,8 +128,13 @@ final class RouteCheck {
             names.add(key.substring(prefix.length()));
         }
         if (!target.port().isEmpty() && !names.contains(target.port())) {
-            unknown(at, "port", target.port(), "service " + target.deployment() + ":" + target.service(), names);
+            String where = "service " + target.deployment() + ":" + target.service();
+            problems.add(fault(at, "port", target.port(), where, names).naming(target.deployment(), notThere(target)));
         }
+    }
+
+    private static String notThere(Domain.Target target) {
+        return "unknown deployment " + target.deployment();
     }
 
     private Optional<DeploymentState> other(String deployment) {
@@ -183,12 +189,16 @@ final class RouteCheck {
     }
 
     private void unknown(Position at, String what, String name, String where, Set<String> known) {
+        problems.add(fault(at, what, name, where, known));
+    }
+
+    private static Problem fault(Position at, String what, String name, String where, Set<String> known) {
         String shown = name.isEmpty() ? "without a name" : name;
         Problem problem = Problem.error(at, "unknown " + what + " " + shown + (where.isEmpty() ? "" : " in " + where));
         Optional<String> nearest = Nearest.of(name, known);
         String hint = nearest.map(near -> "did you mean " + near + "?")
                 .orElseGet(() -> known.isEmpty() ? "none is declared" : "known: " + some(known));
-        problems.add(problem.withHint(hint));
+        return problem.withHint(hint);
     }
 
     private static String some(Set<String> known) {

@@ -93,7 +93,8 @@ public final class AtomicFiles {
         } catch (IOException denied) {
             throw new Failure(
                             Kind.REFUSED,
-                            "cannot replace " + file + ": it is of " + as.owner().getName() + " and the group "
+                            "cannot replace " + file + ": it is of "
+                                    + as.owner().getName() + " and the group "
                                     + as.group().getName() + ", and would not be afterwards")
                     .withHint("run as " + as.owner().getName() + " or root, or change it by hand")
                     .withCause(denied);

@@ -174,8 +174,7 @@ class ReconfigurationTest {
     @Test
     void whatIsFoundOfASourceThatIsNoLongerFollowedDoesNotComeBack() {
         Followed whole = sim.source("fleet", false);
-        Followed part =
-                new Followed("fleet:a", SimControl.POLL, false, owner -> true, Optional.of("fleet"));
+        Followed part = new Followed("fleet:a", SimControl.POLL, false, owner -> true, Optional.of("fleet"));
         SourceMemory memory = new SourceMemory(List.of(whole), applied -> {});
         assertThat(memory.parts(whole, List.of(part))).hasValue(Set.of("fleet:a"));
         memory.replace(List.of()).forEach(memory::forget);
@@ -183,7 +182,9 @@ class ReconfigurationTest {
         assertThat(memory.all()).isEmpty();
         Followed plain = sim.source("fleet", false);
         memory.replace(List.of(plain));
-        assertThat(memory.parts(whole, List.of(part))).as("another one of that name").isEmpty();
+        assertThat(memory.parts(whole, List.of(part)))
+                .as("another one of that name")
+                .isEmpty();
         assertThat(memory.all()).containsExactly(plain);
     }
 

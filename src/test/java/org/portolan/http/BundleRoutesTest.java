@@ -225,6 +225,28 @@ class BundleRoutesTest extends ApiTest {
         assertThat(exists("blog") && exists("news")).isTrue();
     }
 
+    @Test
+    void aTokenForSomeDeploymentsIsNotSaidWhoseADomainOrANameIs() {
+        String domain = "Domains: {a.example: {http: web}}\n";
+        ended(deploy(ApiSite.ADMIN, body("Name: blog\n" + WEB + domain)));
+        ended(deploy(ApiSite.ADMIN, body("Name: shop-blue\n" + WEB)));
+        Map<String, Object> body = body("Name: shop\n" + WEB
+                + WEB.replace("web: {", "blue-web: {")
+                + "Domains: {a.example: {http: web}, b.example: {http: \"nowhere:web:80\"}}\n");
+        for (String path : List.of("/v1/plans", "/v1/deploys")) {
+            HttpResponse<String> refused = post(path, ApiSite.SHOP_ONLY, body);
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+            assertThat(refused.body())
+                    .contains(
+                            "a.example is already declared by another deployment",
+                            "and one of another deployment have the same container names",
+                            "unknown deployment nowhere")
+                    .doesNotContain("blog", "deployment shop-blue", "known:");
+            assertThat(post(path, ApiSite.ADMIN, body).body())
+                    .contains("by deployment blog", "service web of deployment shop-blue", "known: ");
+        }
+    }
+
     private static Map<String, Object> bundleOf(Map<String, Object> body) {
         Map<String, Object> copy = new LinkedHashMap<>();
         ((Map<?, ?>) body.get("bundle")).forEach((name, value) -> copy.put(String.valueOf(name), value));
