@@ -25,7 +25,13 @@ public final class UnledStore extends ForwardedStore {
     public Optional<Lease> acquire(String name, String purpose) {
         Optional<Lease> lease = inner().acquire(name, purpose);
         // Also where somebody else has the lock: that may be the controller, which nobody has to wait for here.
-        Optional<String> leader = Leadership.leader(inner());
+        Optional<String> leader;
+        try {
+            leader = Leadership.leader(inner());
+        } catch (RuntimeException notKnown) {
+            lease.ifPresent(Lease::close);
+            throw notKnown;
+        }
         if (leader.isPresent()) {
             lease.ifPresent(Lease::close);
             throw new Failure(Kind.UNREACHABLE, "a controller leads, and " + why.get() + ": " + leader.get())

@@ -136,12 +136,12 @@ final class OperationRoutes {
         try {
             while (true) {
                 OperationLines.Part part = operation.lines().after(seen, Duration.ofSeconds(1));
-                if (part.from() > seen + 1 && !part.lines().isEmpty()) {
+                if (part.from() > seen + 1) {
                     out.send(OperationLines.line(part.from() - 1, Map.of("skipped", part.from() - seen - 1)));
                 }
+                seen = part.from() + part.lines().size() - 1;
                 if (!part.lines().isEmpty()) {
                     out.send(String.join("", part.lines()));
-                    seen = part.from() + part.lines().size() - 1;
                     silent = 0;
                 }
                 if (part.ended()) {

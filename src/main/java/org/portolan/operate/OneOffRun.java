@@ -2,6 +2,7 @@ package org.portolan.operate;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.portolan.engine.Engine;
 import org.portolan.model.Failure;
@@ -28,7 +29,7 @@ public final class OneOffRun {
     private final Watch watch;
     private final AtomicBoolean ended = new AtomicBoolean();
     private volatile String container = "";
-    private volatile Runnable watched = () -> {};
+    private volatile Consumer<Boolean> watched = removed -> {};
 
     /**
      * Runs nothing yet.
@@ -45,8 +46,8 @@ public final class OneOffRun {
     /** Removes a container when the process that it runs for is killed. */
     @FunctionalInterface
     public interface Watch {
-        /** Begins; gives what ends it. */
-        Runnable over(String container);
+        /** Begins; gives what ends it, and gets whether the container is removed: if not, the watch does that now. */
+        Consumer<Boolean> over(String container);
     }
 
     /**
@@ -88,8 +89,14 @@ public final class OneOffRun {
     /** Ends it, if it runs, and removes its container; also when the caller is asked to end. */
     public void end() {
         if (!container.isEmpty() && ended.compareAndSet(false, true)) {
-            installation.engine().inspect(container).ifPresent(left -> remove(installation.engine(), left));
-            watched.run();
+            boolean removed = false;
+            try {
+                installation.engine().inspect(container).ifPresent(left -> remove(installation.engine(), left));
+                removed = true;
+            } finally {
+                // A controller that no longer leads may not remove it.
+                watched.accept(removed);
+            }
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Runs a command when this process has ended without saying so: killed, or with its machine's memory gone. A shell waits at the
@@ -46,9 +47,9 @@ public final class DeathWatch {
     /**
      * The same for a class of this program's with a {@code main}.
      *
-     * @return ends the watch
+     * @return ends the watch, and gets whether there is nothing left to do: if not, it is run now
      */
-    public static Runnable start(String main, String... arguments) {
+    public static Consumer<Boolean> start(String main, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
                 System.getProperty("java.home") + "/bin/java",
                 "-XX:TieredStopAtLevel=1",
@@ -57,13 +58,19 @@ public final class DeathWatch {
                 System.getProperty("java.class.path"),
                 main));
         command.addAll(List.of(arguments));
-        return start(command).<Runnable>map(watch -> watch::end).orElse(() -> {});
+        return start(command).<Consumer<Boolean>>map(watch -> watch::end).orElse(done -> {});
     }
 
-    /** Ends it: there is nothing left to do. */
-    public void end() {
+    /**
+     * Ends it.
+     *
+     * @param done whether there is nothing left to do; if not, the command is run now
+     */
+    public void end(boolean done) {
         try (pipe) {
-            pipe.write('\n');
+            if (done) {
+                pipe.write('\n');
+            }
         } catch (IOException gone) {
             // Then nobody watches any more.
         }

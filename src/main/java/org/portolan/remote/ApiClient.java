@@ -74,6 +74,11 @@ final class ApiClient implements AutoCloseable {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** Headers that say in whose name something is asked for. */
+    static Map<String, String> onBehalfOf(String who) {
+        return Map.of("Portolan-Who", encoded(who));
+    }
+
     /** What a path answers. */
     StrictJson get(String path) {
         return ask(new Asking("GET", path, JSON, Map.of(), NOTHING, ANSWERING), ApiClient::whole);

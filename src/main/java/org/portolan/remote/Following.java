@@ -19,10 +19,6 @@ import org.portolan.model.Remedy.Verb;
  * seen. A person who stops the command has the controller stop after the step in progress.
  */
 final class Following {
-    /** A leader that is gone has a successor by then. */
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    private static final Duration PAUSE = Duration.ofMillis(300);
     private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
     private final ApiClient client;
@@ -30,7 +26,9 @@ final class Following {
     private final Map<String, String> who;
     private final Consumer<StrictJson> sink;
     private final BooleanSupplier interrupted;
+    private final Patience patience;
     private long seen;
+    private boolean answered;
     private @Nullable StrictJson end;
 
     /**
@@ -39,18 +37,21 @@ final class Following {
      * @param who headers that say in whose name
      * @param sink gets each line but the last
      * @param interrupted becomes true when the person wants it to stop
+     * @param patience with a controller that does not answer
      */
     Following(
             ApiClient client,
             String operation,
             Map<String, String> who,
             Consumer<StrictJson> sink,
-            BooleanSupplier interrupted) {
+            BooleanSupplier interrupted,
+            Patience patience) {
         this.client = client;
         this.path = "/v1/operations/" + ApiClient.segment(operation);
         this.who = who;
         this.sink = sink;
         this.interrupted = interrupted;
+        this.patience = patience;
     }
 
     /**
@@ -64,9 +65,9 @@ final class Following {
         try {
             long lostAt = 0;
             while (true) {
-                long before = seen;
+                answered = false;
                 try {
-                    client.lines(path + "/events?after=" + seen, this::line, () -> end != null);
+                    client.lines(path + "/events?after=" + seen, this::line, this::answered);
                 } catch (Failure failure) {
                     // Also one that has too much to do now answers later.
                     if (failure.kind() != Kind.UNREACHABLE) {
@@ -77,26 +78,34 @@ final class Following {
                 if (last != null) {
                     return last;
                 }
-                long now = System.nanoTime();
-                lostAt = seen > before || lostAt == 0 ? now : lostAt;
-                if (now - lostAt > PATIENCE.toNanos()) {
+                // Also where nothing happened: a proxy in between may end a stream that is silent.
+                lostAt = answered || lostAt == 0 ? System.nanoTime() : lostAt;
+                if (patience.over(lostAt)) {
                     throw lost();
                 }
-                pause(PAUSE);
+                patience.sleep();
             }
         } finally {
             stopping.interrupt();
         }
     }
 
+    /** Something of an answer came; whether that was the end. */
+    private boolean answered() {
+        answered = true;
+        return end != null;
+    }
+
     private void line(StrictJson line) {
         try {
-            seen = Math.max(seen, line.at("n").whole());
+            long number = line.at("n").whole();
             if (line.find("operation").isPresent()) {
                 end = line.at("operation");
             } else {
                 sink.accept(line);
             }
+            // One that could not be dealt with comes again.
+            seen = Math.max(seen, number);
         } catch (JsonMismatch otherForm) {
             throw client.notUnderstood(String.valueOf(otherForm.getMessage()));
         }
@@ -108,20 +117,21 @@ final class Following {
             while (!interrupted.getAsBoolean()) {
                 Thread.sleep(LOOK_EVERY);
             }
-            client.send("POST", path + "/interrupt", Map.of(), who);
+            while (!stopped()) {
+                Thread.sleep(patience.pause());
+            }
         } catch (InterruptedException over) {
             Thread.currentThread().interrupt();
-        } catch (Failure notReached) {
-            // Whoever follows it finds that the controller is gone.
         }
     }
 
-    private static void pause(Duration time) {
+    /** Asks the controller to stop; false when that is to be tried again. Whoever follows it finds a controller that is gone. */
+    private boolean stopped() {
         try {
-            Thread.sleep(time);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new Failure(Kind.UNREACHABLE, "stopped while waiting for the controller").withCause(stopped);
+            client.send("POST", path + "/interrupt", Map.of(), who);
+            return true;
+        } catch (Failure failure) {
+            return !failure.kind().passes();
         }
     }
 
@@ -137,8 +147,8 @@ final class Following {
     private Failure lost() {
         return new Failure(
                         Kind.UNREACHABLE,
-                        "the controller at " + client.shown() + " has not answered for " + Durations.format(PATIENCE)
-                                + ": how this ended is not known here")
+                        "the controller at " + client.shown() + " has not answered for "
+                                + Durations.format(patience.most()) + ": how this ended is not known here")
                 .withRemedy(Remedy.of("it continues there; ")
                         .and(Call.of(Verb.STATUS))
                         .and(" shows it"));

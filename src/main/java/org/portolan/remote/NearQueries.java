@@ -1,6 +1,7 @@
 package org.portolan.remote;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -9,6 +10,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.portolan.model.Failure;
 import org.portolan.model.container.Container;
+import org.portolan.model.event.Event;
 import org.portolan.model.routing.AccessLogPage;
 import org.portolan.query.ControllerStatus;
 import org.portolan.query.EventFilter;
@@ -74,7 +76,39 @@ final class NearQueries implements Queries {
 
     @Override
     public Optional<Happenings> events(boolean follow, EventFilter wanted) {
-        return follow || wanted.audit() ? own.get().events(follow, wanted) : controller.events(false, wanted);
+        return follow || wanted.audit() ? own.get().events(follow, wanted) : Optional.of(new Past(wanted));
+    }
+
+    /** Of the controller while it is there. */
+    private final class Past implements Happenings {
+        private final EventFilter wanted;
+
+        Past(EventFilter wanted) {
+            this.wanted = wanted;
+        }
+
+        @Override
+        public List<Event> past(String since, int tail) {
+            return ask(queries -> {
+                Optional<Happenings> happened = queries.events(false, wanted);
+                if (happened.isEmpty()) {
+                    return List.of();
+                }
+                try (Happenings open = happened.get()) {
+                    return open.past(since, tail);
+                }
+            });
+        }
+
+        @Override
+        public void follow(Consumer<Event> sink, BooleanSupplier ended) {
+            // It is not followed.
+        }
+
+        @Override
+        public void close() {
+            // What was asked is closed.
+        }
     }
 
     /** Followed by asking again and again, which outlasts the controller. */
@@ -85,11 +119,19 @@ final class NearQueries implements Queries {
 
     @Override
     public Outputs logs(InstanceLogs.Sink sink) {
-        Outputs there = controller.logs(sink);
         return new Outputs() {
             @Override
             public void past(List<Container> containers, int tail) {
-                there.past(containers, tail);
+                containers.forEach(container ->
+                        ask(queries -> lines(queries, container, tail)).forEach(line -> line.accept(sink)));
+            }
+
+            /** All of one before any is shown: where the controller ends meanwhile, they are asked for again. */
+            private List<Consumer<InstanceLogs.Sink>> lines(Queries queries, Container container, int tail) {
+                List<Consumer<InstanceLogs.Sink>> lines = new ArrayList<>();
+                queries.logs((instance, at, error, text) -> lines.add(to -> to.line(instance, at, error, text)))
+                        .past(List.of(container), tail);
+                return lines;
             }
 
             @Override

@@ -2,8 +2,6 @@ package org.portolan.remote;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -54,8 +52,7 @@ final class RemoteAttachedCommands implements AttachedCommands {
 
     private int talk(String deployment, String what, List<String> command, CommandStreams streams) {
         String path = "/v1/deployments/" + ApiClient.segment(deployment) + what;
-        Map<String, String> headers = Map.of("Portolan-Who", URLEncoder.encode(who, StandardCharsets.UTF_8));
-        try (WebSocket socket = client.socket(path, PROTOCOL, headers)) {
+        try (WebSocket socket = client.socket(path, PROTOCOL, ApiClient.onBehalfOf(who))) {
             return client.talking(() -> attached(socket, command, streams));
         }
     }

@@ -11,10 +11,8 @@ import org.portolan.doctor.Finding;
 import org.portolan.json.JsonMismatch;
 import org.portolan.json.StrictJson;
 import org.portolan.model.Failure;
-import org.portolan.model.Failure.Kind;
 import org.portolan.model.NeedsConsent;
 import org.portolan.model.event.EventSink;
-import org.portolan.model.json.EventJson;
 import org.portolan.model.json.RemedyJson;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
@@ -98,24 +96,34 @@ final class RemoteDeploys implements Deploys {
         body.put("asks", true);
         Submission submission = new Submission(client, mandate.caller().name());
         Told told = new Told(submission, watcher);
+        Sync.Result result;
         try {
-            submission.ended("POST", "/v1/deploys", body, told::line, options.interrupted());
+            StrictJson end = submission.ended("POST", "/v1/deploys", body, told::line, options.interrupted());
+            Sync.Result known = told.result;
+            result = known == null ? result(end) : known;
         } catch (Failure failure) {
             Sync.Result known = told.result;
             // Each failure is shown already.
             if (known == null || !known.failed()) {
                 throw failure;
             }
-        }
-        Sync.Result result = told.result;
-        if (result == null) {
-            throw client.notUnderstood("the end of the deploy is missing");
+            result = known;
         }
         if (result.interrupted() && !options.interrupted().getAsBoolean()) {
-            throw new Failure(Kind.UNREACHABLE, "the controller was stopped before this was done")
-                    .withHint("the one that leads next continues a release that was begun; then deploy again");
+            throw RemoteRequests.stopped(
+                    "the one that leads next continues a release that was begun; then deploy again");
         }
         return result;
+    }
+
+    /** As far as the operation itself says it: its lines were no longer kept when they were asked for. */
+    private Sync.Result result(StrictJson end) {
+        try {
+            Outcome.Kind kind = RemoteRequests.kind(end.at("outcome"));
+            return new Sync.Result(kind == Outcome.Kind.NO_CHANGES ? 0 : 1, false, kind == Outcome.Kind.INTERRUPTED);
+        } catch (JsonMismatch otherForm) {
+            throw client.notUnderstood(String.valueOf(otherForm.getMessage()));
+        }
     }
 
     /** What the controller tells, for whoever watches here. */
@@ -130,10 +138,12 @@ final class RemoteDeploys implements Deploys {
         }
 
         void line(String operation, StrictJson line) {
-            line.find("event").ifPresent(event -> events.accept(EventJson.read(event)));
+            RemoteRequests.telling(events).accept(line);
             line.find("outcome")
                     .ifPresent(outcome -> watcher.done(new Outcome(
-                            kind(outcome.text("kind")), outcome.text("deployment"), outcome.number("release"))));
+                            RemoteRequests.kind(outcome.at("kind")),
+                            outcome.text("deployment"),
+                            outcome.number("release"))));
             line.find("failed").ifPresent(problem -> watcher.failed(ProblemReply.failure(problem)));
             line.find("moved").ifPresent(moved -> watcher.moved(moved.text()));
             line.find("found")
@@ -146,15 +156,6 @@ final class RemoteDeploys implements Deploys {
             line.find("result")
                     .ifPresent(end -> result =
                             new Sync.Result(end.number("changes"), end.flag("failed"), end.flag("interrupted")));
-        }
-
-        private Outcome.Kind kind(String word) {
-            for (Outcome.Kind kind : Outcome.Kind.values()) {
-                if (kind.name().equalsIgnoreCase(word)) {
-                    return kind;
-                }
-            }
-            throw client.notUnderstood("unknown outcome " + word);
         }
 
         private void answer(String operation, StrictJson asks) {

@@ -1,5 +1,6 @@
 package org.portolan.remote;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,7 +12,10 @@ import org.portolan.json.JsonMismatch;
 import org.portolan.json.StrictJson;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.Event;
+import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.EventSink;
+import org.portolan.model.event.Notice;
 import org.portolan.model.json.EventJson;
 import org.portolan.operate.Agreement;
 import org.portolan.operate.Mandate;
@@ -140,9 +144,21 @@ final class RemoteRequests implements Requests {
         return body;
     }
 
-    /** Tells each event that a line has. */
+    /** Tells each event that a line has, and how many lines were not kept for whoever follows too late. */
     static Consumer<StrictJson> telling(EventSink events) {
-        return line -> line.find("event").ifPresent(node -> events.accept(EventJson.read(node)));
+        return line -> {
+            line.find("event").ifPresent(node -> events.accept(EventJson.read(node)));
+            line.find("skipped")
+                    .map(StrictJson::whole)
+                    .map(lines -> lines == 1 ? "1 line is left out" : lines + " lines are left out")
+                    .ifPresent(text ->
+                            events.accept(new Event(Instant.now(), "", 0, new Notice(EventLevel.WARNING, text))));
+        };
+    }
+
+    /** It ended as if a person had stopped it, and none did. */
+    static Failure stopped(String hint) {
+        return new Failure(Kind.UNREACHABLE, "the controller was stopped before this was done").withHint(hint);
     }
 
     private Outcome outcome(StrictJson end, DeployOptions options) {
@@ -154,8 +170,7 @@ final class RemoteRequests implements Requests {
                     end.find("kept_volumes").isPresent() ? end.texts("kept_volumes") : List.of());
             if (outcome.kind() == Outcome.Kind.INTERRUPTED
                     && !options.interrupted().getAsBoolean()) {
-                throw new Failure(Kind.UNREACHABLE, "the controller was stopped before this was done")
-                        .withHint("the one that leads next continues it");
+                throw stopped("the one that leads next continues it");
             }
             return outcome;
         } catch (JsonMismatch otherForm) {
@@ -163,7 +178,8 @@ final class RemoteRequests implements Requests {
         }
     }
 
-    private static Outcome.Kind kind(StrictJson node) {
+    /** How a change ended, by its word. */
+    static Outcome.Kind kind(StrictJson node) {
         String word = node.text();
         for (Outcome.Kind kind : Outcome.Kind.values()) {
             if (kind.name().toLowerCase(Locale.ROOT).equals(word)) {

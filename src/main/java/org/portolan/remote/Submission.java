@@ -1,8 +1,5 @@
 package org.portolan.remote;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,16 +19,19 @@ import org.portolan.model.Remedy.Verb;
  * key and how long ago it was asked for first: so nothing is done twice, also when another controller leads by then.
  */
 final class Submission {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration PAUSE = Duration.ofMillis(300);
-
     private final ApiClient client;
     private final String who;
+    private final Patience patience;
 
     /** @param who in whose name; a controller believes it of those who may open its socket */
     Submission(ApiClient client, String who) {
+        this(client, who, Patience.USUAL);
+    }
+
+    Submission(ApiClient client, String who, Patience patience) {
         this.client = client;
         this.who = who;
+        this.patience = patience;
     }
 
     /**
@@ -56,31 +56,47 @@ final class Submission {
             BooleanSupplier interrupted) {
         StrictJson begun = begun(method, path, body, interrupted);
         String operation = begun.text("id");
-        StrictJson end =
-                new Following(client, operation, who(), line -> sink.accept(operation, line), interrupted).end();
+        StrictJson end = new Following(
+                        client, operation, headers(), line -> sink.accept(operation, line), interrupted, patience)
+                .end();
         if (end.find("problem").isPresent()) {
             throw ProblemReply.failure(end.at("problem"));
         }
         return end;
     }
 
-    /** Says whether a person agrees to what an operation asks. */
+    /** Says whether a person agrees to what an operation asks; again when the connection breaks, as nobody else would. */
     void answer(String operation, int question, boolean agreed) {
-        client.send(
-                "POST",
-                "/v1/operations/" + ApiClient.segment(operation) + "/answer",
-                Map.of("question", question, "agree", agreed),
-                who());
+        long first = System.nanoTime();
+        boolean again = false;
+        while (true) {
+            try {
+                client.send(
+                        "POST",
+                        "/v1/operations/" + ApiClient.segment(operation) + "/answer",
+                        Map.of("question", question, "agree", agreed),
+                        headers());
+                return;
+            } catch (Failure failure) {
+                if (again && failure.kind() == Kind.STALE) {
+                    // It arrived before.
+                    return;
+                }
+                if (failure.kind() != Kind.UNREACHABLE || patience.over(first)) {
+                    throw failure;
+                }
+                again = true;
+                patience.sleep();
+            }
+        }
     }
 
-    private Map<String, String> who() {
-        Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Portolan-Who", URLEncoder.encode(who, StandardCharsets.UTF_8));
-        return headers;
+    private Map<String, String> headers() {
+        return ApiClient.onBehalfOf(who);
     }
 
     private StrictJson begun(String method, String path, Map<String, ?> body, BooleanSupplier interrupted) {
-        Map<String, String> headers = who();
+        Map<String, String> headers = new LinkedHashMap<>(headers());
         // What is answered is followed in any case.
         headers.put("Prefer", "respond-async");
         headers.put("Idempotency-Key", key());
@@ -89,12 +105,11 @@ final class Submission {
             try {
                 return client.send(method, path, body, headers);
             } catch (Failure failure) {
-                long age = System.nanoTime() - first;
                 boolean before = !headers.containsKey("Idempotency-Age") && ApiClient.isNobody(failure);
                 if (before || !ApiClient.isLost(failure)) {
                     throw failure;
                 }
-                if (age > PATIENCE.toNanos() || interrupted.getAsBoolean()) {
+                if (patience.over(first) || interrupted.getAsBoolean()) {
                     throw new Failure(
                                     Kind.UNREACHABLE,
                                     "the connection to the controller at " + client.shown()
@@ -102,7 +117,7 @@ final class Submission {
                             .withRemedy(Remedy.of(Call.of(Verb.STATUS)).and(" shows it; if not, ask again"))
                             .withCause(failure);
                 }
-                pause();
+                patience.sleep();
                 headers.put("Idempotency-Age", String.valueOf(1 + (System.nanoTime() - first) / 1_000_000));
             }
         }
@@ -111,14 +126,5 @@ final class Submission {
     private static String key() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         return HexFormat.of().toHexDigits(random.nextLong()) + HexFormat.of().toHexDigits(random.nextLong());
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE);
-        } catch (InterruptedException stopped) {
-            Thread.currentThread().interrupt();
-            throw new Failure(Kind.UNREACHABLE, "stopped while waiting for the controller").withCause(stopped);
-        }
     }
 }

@@ -116,7 +116,8 @@ final class ServiceMachine {
 
         /**
          * Leaves so many of the instances that are to load other files. Those that do not serve come first: one may be ill of
-         * these very files, left by somebody who died, and no other is to load them before that is known.
+         * these very files, left by somebody who died, and no other is to load them before that is known. One that is started
+         * counts as one of them, as it starts with these files.
          */
         void limitReloads(ServiceView seen) {
             List<Step> reloads = new ArrayList<>();
@@ -126,7 +127,9 @@ final class ServiceMachine {
                             .filter(step -> step instanceof Step.Reload
                                     && step.instance().equals(view.id()))
                             .forEach(reloads::add));
-            steps.removeAll(reloads.subList(Math.min(seen.reloads(), reloads.size()), reloads.size()));
+            long starts = steps.stream().filter(Step.Start.class::isInstance).count();
+            int most = Math.clamp(seen.reloads() - starts, 0, reloads.size());
+            steps.removeAll(reloads.subList(most, reloads.size()));
         }
 
         void fail(InstanceView view, String cause) {

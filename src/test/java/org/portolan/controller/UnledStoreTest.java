@@ -60,6 +60,18 @@ class UnledStoreTest {
         assertThat(known("blog")).isPresent();
     }
 
+    @Test
+    void aLockIsGivenBackWhereItIsNotKnownWhetherAControllerLeads() {
+        Store away = new ForwardedStore(memory.connect("one")) {
+            @Override
+            public Optional<String> holder(String name) {
+                throw new Failure(Kind.UNREACHABLE, "the store does not answer");
+            }
+        };
+        assertThatThrownBy(() -> unled(away).acquire("blog", "deploy")).hasMessage("the store does not answer");
+        assertThat(memory.connect("looker").holder("blog")).isEmpty();
+    }
+
     /** A lock that the silent leader has is not waited for. */
     @Test
     void aLockOfTheLeaderIsNotWaitedFor() {

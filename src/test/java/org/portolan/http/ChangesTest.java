@@ -90,6 +90,20 @@ class ChangesTest extends ApiTest {
     }
 
     @Test
+    void whoComesTooLateForTheLinesOfAChangeLearnsSo() {
+        HttpResponse<String> scale = post(SHOP + "/scale", "{\"services\": {\"web\": 3}}");
+        ended(scale);
+        String events = scale.headers().firstValue("Location").orElseThrow() + "/events";
+        assertThat(api.get(events).body()).contains("\"event\"").doesNotContain("skipped");
+        for (int others = 0; others < 16; others++) {
+            ended(post(SHOP + "/scale", "{\"services\": {\"web\": 3}}"));
+        }
+        assertThat(api.get(events).body())
+                .contains("\"skipped\"", "\"operation\"")
+                .doesNotContain("\"event\"");
+    }
+
+    @Test
     void stopStartRestartAndRollbackAreDone() {
         ended(post(SHOP + "/stop", "{\"services\": [\"web\"]}"));
         assertThat(shop().stopped()).containsExactly("web");

@@ -80,6 +80,19 @@ class ReloadStepsTest {
                 .containsExactly(2);
     }
 
+    /** It starts with the same files: what makes instances ill is to reach one first. */
+    @Test
+    void oneThatIsStartedCountsToo() {
+        InstanceView ended = view(1, 1, State.EXITED, false);
+        Map<String, Object> two = Map.of("max_surge", 2L);
+        InstanceView next = with(FileState.OUTDATED, serving(1, 2));
+        InstanceView last = with(FileState.OUTDATED, serving(1, 3));
+        assertThat(decide(Map.of(), ended, next).steps()).containsExactly(new Step.Start(ended.id(), "c-1-1"));
+        assertThat(decide(two, ended, next, last).steps())
+                .containsExactlyInAnyOrder(
+                        new Step.Start(ended.id(), "c-1-1"), new Step.Reload(next.id(), "c-1-2", true));
+    }
+
     @Test
     void nothingIsReachedBeforeSomebodyLookedAndWhatIsPausedIsLeftAlone() {
         ServiceDecision unknown = decide(Map.of(), with(FileState.UNKNOWN, serving(1, 1)));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -47,6 +48,9 @@ final class AccessLogReader {
     static final int MOST_BYTES = 512 * 1024;
 
     private static final int HEAD = 256;
+
+    /** nginx looks every second which file has the name, and until then writes to the one that had it. */
+    private static final Duration SETTLED = Duration.ofSeconds(2);
 
     private final AccessLogFiles files;
 
@@ -181,11 +185,22 @@ final class AccessLogReader {
             next = end.orElse(next);
             offset = 0;
             cut = lines.size() >= AccessLogQuery.MOST || bytes[0] >= MOST_BYTES;
-            if (cut) {
+            if (cut || writtenNow(file)) {
                 break;
             }
         }
         return new AccessLogPage(lines, next.toString(), cut);
+    }
+
+    /** Whether lines may still come to a file, also to one that was put aside. */
+    private static boolean writtenNow(Path file) {
+        try {
+            Instant last =
+                    Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant();
+            return Duration.between(last, Instant.now()).abs().compareTo(SETTLED) < 0;
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private static Optional<Long> number(Path file) {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,7 +51,13 @@ class AccessLogReaderTest {
         Files.write(files.file(), text.getBytes(StandardCharsets.ISO_8859_1), StandardOpenOption.APPEND);
     }
 
-    private void rotate() {
+    private void rotate() throws IOException {
+        putAside();
+        Path aside = files.file().resolveSibling("access.log.1");
+        Files.setLastModifiedTime(aside, FileTime.from(Instant.now().minusSeconds(5)));
+    }
+
+    private void putAside() {
         files.keep(true, NOON);
     }
 
@@ -119,6 +126,25 @@ class AccessLogReaderTest {
         written = 9;
         request("a.org");
         assertThat(numbers(after(page, "a.org"))).containsExactly(9);
+    }
+
+    /** nginx's workers write for up to a second more to the file that was put aside. */
+    @Test
+    void whatComesToAFileThatWasPutAsideIsToldToo() throws Exception {
+        request("a.org");
+        AccessLogPage page = newest(10, "a.org");
+        putAside();
+        Path aside = files.file().resolveSibling("access.log.1");
+        request("a.org");
+        page = after(page, "a.org");
+        String late = Files.readString(files.file()).replace("/1", "/7");
+        Files.writeString(aside, late, StandardOpenOption.APPEND);
+        page = after(page, "a.org");
+        assertThat(numbers(page)).containsExactly(7);
+        Files.setLastModifiedTime(aside, FileTime.from(Instant.now().minusSeconds(5)));
+        page = after(page, "a.org");
+        assertThat(numbers(page)).containsExactly(1);
+        assertThat(after(page, "a.org").lines()).isEmpty();
     }
 
     @Test
