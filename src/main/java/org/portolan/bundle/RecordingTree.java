@@ -102,7 +102,10 @@ final class RecordingTree implements FileTree {
 
     /** The bytes of what was read, here and with whoever read it. */
     long bytes() {
-        return handed + contents.values().stream().mapToLong(content -> content.length).sum();
+        return handed
+                + contents.values().stream()
+                        .mapToLong(content -> content.length)
+                        .sum();
     }
 
     /** What was read so far. */

@@ -92,7 +92,8 @@ final class AccessLogView {
     static String words(Map<String, @Nullable Object> fields) {
         String query = text(fields, "query", "");
         String instance = text(fields, "instance", "");
-        return PlainText.of(text(fields, "time", "-") + " " + text(fields, "client", "-") + " " + text(fields, "method", "-")
+        return PlainText.of(text(fields, "time", "-") + " " + text(fields, "client", "-") + " "
+                + text(fields, "method", "-")
                 + " "
                 + text(fields, "host", "") + text(fields, "path", "") + (query.isEmpty() ? "" : "?" + query) + " "
                 + text(fields, "status", "-") + " " + text(fields, "bytes", "-") + " B " + text(fields, "total_ms", "-")

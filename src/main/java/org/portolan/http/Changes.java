@@ -161,7 +161,10 @@ final class Changes {
             admit(operation, asked, key, precondition);
             ApiCaller caller = asked.caller();
             try {
-                Thread.ofPlatform().daemon().name("change " + operation.id()).start(() -> run(operation, job, caller, key));
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("change " + operation.id())
+                        .start(() -> run(operation, job, caller, key));
             } catch (OutOfMemoryError noThread) {
                 broken(operation, noThread);
                 ended(operation);

@@ -63,8 +63,10 @@ final class LookRoutes {
                     return new Outcome(Outcome.Kind.DONE, source, 0);
                 };
         return OperationRoutes.begin(
-                api, asked, new Changes.Job(
-                List.of(""), List.of("looks at source " + source), false, 0, DeployOptions.DEFAULT, work));
+                api,
+                asked,
+                new Changes.Job(
+                        List.of(""), List.of("looks at source " + source), false, 0, DeployOptions.DEFAULT, work));
     }
 
     /** The events go to whoever follows the operation only: they are in the log already. */

@@ -145,7 +145,8 @@ final class RemoteQueries implements Queries {
         StrictJson answer =
                 client.get("/v1/domains/" + ApiClient.segment(domain) + "/access-log" + ApiClient.query(parameters));
         return understood(() -> new AccessLogPage(
-                answer.list("lines", line -> JsonTree.text(line.value(), false)), answer.text("next"),
+                answer.list("lines", line -> JsonTree.text(line.value(), false)),
+                answer.text("next"),
                 answer.find("cut").map(StrictJson::flag).orElse(false)));
     }
 

@@ -157,12 +157,12 @@ class BundleTest {
         }
         write("Servicefile", text.toString());
         Bundle sent = sent(Bundle.of(read(folder.toRealPath(), "Servicefile", Map.of())));
-        assertThatThrownBy(() -> sent.load(SECRETS, NOW)).isInstanceOfSatisfying(InvalidInput.class, invalid -> assertThat(
-                        invalid.problems())
-                .extracting(Problem::render)
-                .first()
-                .asString()
-                .contains("Servicefile:", "names files of more than 16384 KiB"));
+        assertThatThrownBy(() -> sent.load(SECRETS, NOW))
+                .isInstanceOfSatisfying(InvalidInput.class, invalid -> assertThat(invalid.problems())
+                        .extracting(Problem::render)
+                        .first()
+                        .asString()
+                        .contains("Servicefile:", "names files of more than 16384 KiB"));
     }
 
     @Test

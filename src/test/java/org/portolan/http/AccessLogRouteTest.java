@@ -94,9 +94,8 @@ class AccessLogRouteTest extends ApiTest {
         Reply reply = Reply.thing(Map.of());
         assertThat(LogRoutes.oneOfFew(few, 1, 1, () -> {
                     assertThatThrownBy(() -> LogRoutes.oneOfFew(few, 1, 1, () -> reply))
-                            .isInstanceOfSatisfying(
-                                    Failure.class,
-                                    busy -> assertThat(busy.kind()).isEqualTo(Failure.Kind.UNAVAILABLE));
+                            .isInstanceOfSatisfying(Failure.class, busy -> assertThat(busy.kind())
+                                    .isEqualTo(Failure.Kind.UNAVAILABLE));
                     return reply;
                 }))
                 .isSameAs(reply);

@@ -35,8 +35,7 @@ class BodiesTest {
             third.values(most, memory);
             assertThatThrownBy(() -> first.values(values(Bodies.MOST_VALUES + 1), memory))
                     .isInstanceOfSatisfying(
-                            Failure.class, failure -> assertThat(failure.kind())
-                                    .isEqualTo(Failure.Kind.INVALID));
+                            Failure.class, failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.INVALID));
         }
     }
 }

@@ -99,8 +99,8 @@ class ChangePlacesTest extends ApiTest {
     @Test
     void anErrorOfTheMachineEndsAChange() throws Exception {
         Changes changes = new Changes(api.controller);
-        Changes.Job broken = new Changes.Job(
-                List.of(""), List.of(), false, 0, DeployOptions.DEFAULT, (run, options, operation) -> {
+        Changes.Job broken =
+                new Changes.Job(List.of(""), List.of(), false, 0, DeployOptions.DEFAULT, (run, options, operation) -> {
                     throw new StackOverflowError();
                 });
         Operation operation = ended(changes.begin(asked(), broken, () -> {}));
