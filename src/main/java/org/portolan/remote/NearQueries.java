@@ -126,7 +126,7 @@ final class NearQueries implements Queries {
                         ask(queries -> lines(queries, container, tail)).forEach(line -> line.accept(sink)));
             }
 
-            /** All of one before any is shown: where the controller ends meanwhile, they are asked for again. */
+            // All of one before any is shown: where the controller ends meanwhile, they are asked for again.
             private List<Consumer<InstanceLogs.Sink>> lines(Queries queries, Container container, int tail) {
                 List<Consumer<InstanceLogs.Sink>> lines = new ArrayList<>();
                 queries.logs((instance, at, error, text) -> lines.add(to -> to.line(instance, at, error, text)))
