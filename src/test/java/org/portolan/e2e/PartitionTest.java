@@ -26,6 +26,7 @@ class PartitionTest {
     private static final String HERE = "198.18.7.1";
 
     private final List<Program> programs = new ArrayList<>();
+    private final List<Program> controllers = new ArrayList<>();
     private TrialSite site;
 
     @BeforeEach
@@ -58,17 +59,22 @@ class PartitionTest {
                                 + (sentinelPort + 1) + "/box");
     }
 
+    /** Without controllers, and as long as the store is there, the site can be taken down; the engine is other tests' as well. */
     @AfterEach
     void close() {
-        for (Program program : programs) {
-            if (program.alive()) {
-                program.signal("KILL");
-                program.end(Duration.ofSeconds(10));
-            }
-        }
-        // What is still needed of the store is gone; what is on the engine goes with the sandbox.
+        ip("link", "set", "wire0", "up");
+        controllers.forEach(PartitionTest::kill);
+        site.close();
+        programs.forEach(PartitionTest::kill);
         ip("link", "delete", "wire0");
         ip("netns", "delete", SIDE);
+    }
+
+    private static void kill(Program program) {
+        if (program.alive()) {
+            program.signal("KILL");
+            program.end(Duration.ofSeconds(10));
+        }
     }
 
     private void ip(String... arguments) {
@@ -111,7 +117,7 @@ class PartitionTest {
     }
 
     private Program kept(Program controller) {
-        programs.add(controller);
+        controllers.add(controller);
         return controller;
     }
 
