@@ -3,6 +3,7 @@ package org.portolan.http;
 import java.util.Optional;
 import java.util.Set;
 import org.portolan.model.Failure;
+import org.portolan.model.Failure.Kind;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.state.Principal;
 import org.portolan.model.state.Scope;
@@ -28,12 +29,7 @@ public record ApiCaller(Optional<Principal> who, String from) {
         return new ApiCaller(Optional.empty(), from);
     }
 
-    /** Whether it is somebody of this machine, who may do and read here what the controller may. */
-    boolean local() {
-        return from.startsWith(Callers.SOCKET);
-    }
-
-    /** Whether they opened the unix socket, which its owner and root can. */
+    /** Whether they opened the unix socket, which its owner and root can: they may do and read here what the controller may. */
     boolean isLocal() {
         return from.startsWith(SOCKET);
     }
@@ -66,6 +62,22 @@ public record ApiCaller(Optional<Principal> who, String from) {
     /** A failure as they are shown it: without the names of deployments that do not exist for them. */
     Failure shown(Failure failure) {
         return failure instanceof InvalidInput invalid ? invalid.seenBy(this::sees) : failure;
+    }
+
+    /**
+     * Refuses one that does not see a deployment.
+     *
+     * @throws Failure as for one that does not exist
+     */
+    void requireSees(String deployment) {
+        if (!sees(deployment)) {
+            throw noDeployment(deployment);
+        }
+    }
+
+    /** There is no such deployment, or none that they see. */
+    static Failure noDeployment(String name) {
+        return new Failure(Kind.NOT_FOUND, "unknown deployment '" + name + "'");
     }
 
     /** Whether a deployment exists for them. */

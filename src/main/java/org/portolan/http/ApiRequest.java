@@ -39,9 +39,18 @@ record ApiRequest(
      */
     String deployment() {
         String named = name("deployment");
-        if (!caller.sees(named)) {
-            throw new Failure(Kind.NOT_FOUND, "unknown deployment '" + named + "'");
-        }
+        caller.requireSees(named);
+        return named;
+    }
+
+    /**
+     * The deployment that the query names, if any.
+     *
+     * @throws Failure as for one that does not exist when the caller may not see it
+     */
+    Optional<String> queriedDeployment() {
+        Optional<String> named = query("deployment");
+        named.ifPresent(caller::requireSees);
         return named;
     }
 

@@ -5,8 +5,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.portolan.json.JsonTree;
-import org.portolan.model.Failure;
-import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.AccessEvent;
 import org.portolan.model.event.Event;
 import org.portolan.query.EventFeed;
@@ -35,10 +33,7 @@ final class AuditRoutes {
     }
 
     private static Reply audit(Api api, ApiRequest request) {
-        Optional<String> deployment = request.query("deployment");
-        deployment.filter(name -> !request.caller().sees(name)).ifPresent(name -> {
-            throw new Failure(Kind.NOT_FOUND, "unknown deployment '" + name + "'");
-        });
+        Optional<String> deployment = request.queriedDeployment();
         EventFilter filter = new EventFilter(deployment, true, true);
         Predicate<Event> wanted = event -> event.data() instanceof AccessEvent
                 && filter.wants(event)

@@ -145,14 +145,12 @@ final class BundleRoutes {
         StrictJson body = asked.json();
         ChangeBody.check(body, form);
         Bundle sent = BundleJson.read(body.at(BUNDLE));
-        Bundle bundle = asked.caller().local() ? sent : sent.elsewhere();
+        Bundle bundle = asked.caller().isLocal() ? sent : sent.elsewhere();
         LoadedSource source = bundle.load(
                 api.controller().installation().settings().secretNames(),
                 api.clock().instant());
         for (Desired desired : source.deployments()) {
-            if (!asked.caller().sees(desired.name())) {
-                throw new Failure(Kind.NOT_FOUND, "unknown deployment '" + desired.name() + "'");
-            }
+            asked.caller().requireSees(desired.name());
         }
         Map<String, @Nullable Object> rest = new LinkedHashMap<>(body.map());
         rest.remove(BUNDLE);

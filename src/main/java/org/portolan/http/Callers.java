@@ -15,7 +15,6 @@ import org.portolan.model.state.Scope;
 
 /** Says who makes a request: over the unix socket the kernel knows, else a token tells. */
 final class Callers {
-    static final String SOCKET = "unix socket";
     private static final String WHO = "Portolan-Who";
     private static final int LONGEST_NAME = 200;
 

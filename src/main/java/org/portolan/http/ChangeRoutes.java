@@ -214,7 +214,7 @@ final class ChangeRoutes {
     private static Reply reconcile(Api api, ApiRequest asked) {
         String deployment = asked.deployment();
         if (api.controller().installation().store().deployment(deployment).isEmpty()) {
-            throw new Failure(Kind.NOT_FOUND, "unknown deployment '" + deployment + "'");
+            throw ApiCaller.noDeployment(deployment);
         }
         api.changes().record(asked, deployment);
         api.controller()

@@ -124,7 +124,7 @@ final class QueryRoutes {
     }
 
     private static Reply status(Api api, ApiRequest request) {
-        Optional<String> asked = asked(request);
+        Optional<String> asked = request.queriedDeployment();
         return view(api, request, (queries, warnings) -> {
             StatusReport report = queries.status(asked, warnings);
             Set<String> some = request.caller().deployments();
@@ -140,21 +140,12 @@ final class QueryRoutes {
         });
     }
 
-    /** The deployment that the query names. */
-    private static Optional<String> asked(ApiRequest request) {
-        Optional<String> asked = request.query("deployment");
-        asked.filter(name -> !request.caller().sees(name)).ifPresent(name -> {
-            throw new Failure(Kind.NOT_FOUND, "unknown deployment '" + name + "'");
-        });
-        return asked;
-    }
-
     private static Releases history(Queries queries) {
         return queries.releases().orElseThrow(() -> new Failure(Kind.NOT_FOUND, "no deployments yet"));
     }
 
     private static Reply names(Api api, ApiRequest request) {
-        Optional<String> asked = asked(request);
+        Optional<String> asked = request.queriedDeployment();
         return view(api, request, queries -> history(queries).deployments(asked).stream()
                 .filter(request.caller()::sees)
                 .toList());
@@ -221,7 +212,7 @@ final class QueryRoutes {
     }
 
     private static Reply events(Api api, ApiRequest request) {
-        EventFilter filter = new EventFilter(asked(request), request.flag("steps"), false);
+        EventFilter filter = new EventFilter(request.queriedDeployment(), request.flag("steps"), false);
         Predicate<Event> wanted =
                 event -> filter.wants(event) && request.caller().sees(event.deployment());
         String after = EventRoutes.checked(request.query("after")).orElse("");

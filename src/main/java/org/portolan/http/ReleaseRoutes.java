@@ -58,7 +58,7 @@ final class ReleaseRoutes {
 
     private static ReleaseHistory history(Api api, ApiRequest request, String deployment) {
         ReleaseHistory history = ReleaseHistory.of(api.viewed(), request.caller()::sees)
-                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown deployment '" + deployment + "'"));
+                .orElseThrow(() -> ApiCaller.noDeployment(deployment));
         history.deployments(Optional.of(deployment));
         return history;
     }

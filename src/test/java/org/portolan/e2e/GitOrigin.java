@@ -21,6 +21,11 @@ final class GitOrigin {
         git("init", "-q", "-b", "main", name);
     }
 
+    /** The bare repository's folder. */
+    Path bare() {
+        return bare;
+    }
+
     /** Has the controllers of the site follow it. */
     void follow() {
         site.environment().put("PORTOLAN_SOURCES", "{" + name + ": {url: " + bare + ", ref: main, poll: 2s}}");

@@ -13,8 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -127,10 +125,9 @@ class ServeTest extends DeployedShop {
 
     @Test
     void aPushIsDeployedByAPollAndAHostThatIsAwayChangesNothing() throws IOException {
-        Path bare = site.folder().resolve("blog.git");
-        git("init", "-q", "--bare", "-b", "main", bare.toString()).exits(0);
-        git("init", "-q", "-b", "main", "blog").exits(0);
-        push("blog", "web:1", "one", bare);
+        GitOrigin origin = new GitOrigin(site, "blog");
+        Path bare = origin.bare();
+        origin.push("web:1", "one");
         Program controller = serve().printed("Controller leads");
         site.run("source", "add", bare.toString(), "--ref", "main", "--poll", "2s")
                 .exits(0)
@@ -138,7 +135,7 @@ class ServeTest extends DeployedShop {
         controller.printed("Source blog is at commit").printed("Released");
         Waiting.until("it serves", () -> site.get("blog.test").body().startsWith("one v1 "));
 
-        push("blog", "web:2", "two", bare);
+        origin.push("web:2", "two");
         Waiting.until("the push is deployed", () -> site.get("blog.test").body().startsWith("two v2 "));
 
         Path away = site.folder().resolve("away.git");
@@ -150,7 +147,7 @@ class ServeTest extends DeployedShop {
         assertThat(site.get("blog.test").body()).startsWith("two v2 ");
         Files.move(away, bare);
         controller.printed("source blog is ok");
-        push("blog", "web:1", "three", bare);
+        origin.push("web:1", "three");
         Waiting.until(
                 "the next push is deployed", () -> site.get("blog.test").body().startsWith("three v1 "));
 
@@ -168,34 +165,6 @@ class ServeTest extends DeployedShop {
         controller.printed("was read again");
         Waiting.until("it is shown", () -> site.run("status").out().contains("no source follows it"));
         assertThat(site.get("blog.test").body()).startsWith("three v1 ");
-    }
-
-    private void push(String name, String image, String message, Path bare) {
-        site.writeWeb(name, image, message);
-        git("-C", name, "add", "-A").exits(0);
-        git("-C", name, "commit", "-q", "-m", message).exits(0);
-        git("-C", name, "push", "-q", bare.toString(), "main").exits(0);
-    }
-
-    private Ran git(String... arguments) {
-        Map<String, String> environment = new TreeMap<>(Map.of(
-                "PATH",
-                site.environment().get("PATH"),
-                "HOME",
-                site.folder().toString(),
-                "GIT_CONFIG_NOSYSTEM",
-                "1",
-                "GIT_AUTHOR_NAME",
-                "Ada",
-                "GIT_AUTHOR_EMAIL",
-                "ada@example.org",
-                "GIT_COMMITTER_NAME",
-                "Ada",
-                "GIT_COMMITTER_EMAIL",
-                "ada@example.org"));
-        List<String> command = new ArrayList<>(List.of("git"));
-        command.addAll(List.of(arguments));
-        return Program.start(site.folder(), environment, command).end();
     }
 
     /** Over TCP, as Prometheus does: what is measured is the real engine, store and proxies. */
