@@ -22,7 +22,7 @@ import org.portolan.json.StrictJson;
 
 /**
  * Enough of Docker's API for scripts/archive to rehearse a deploy where there is no engine: containers and networks that
- * exist only as records, and published ports that answer every request with 200. Ends when it is killed, or after two minutes.
+ * exist only as records, and published ports that answer every request with 200. Ends when it is killed, or after four minutes.
  * Usage: java -cp target/portolan.jar scripts/FakeEngine.java SOCKET
  */
 final class FakeEngine {
@@ -46,7 +46,7 @@ final class FakeEngine {
 
     private static void endInTime() {
         try {
-            Thread.sleep(120_000);
+            Thread.sleep(240_000);
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
         }

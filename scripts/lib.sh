@@ -88,7 +88,7 @@ lift_classes() {
 # 127.0.0.1 that are nobody's default. Arguments: a JDK's home, the jar, the folder for all that is made, then
 # the command, which ends with -cp JAR CLASS. Fails when a command went otherwise than scripts/rehearsal/commands says. What it prints is in FOLDER/log.
 rehearse() {
-  local jdk=$1 jar=$2 lab=$3 engine status=0 words base=$((11000 + RANDOM % 3900))
+  local jdk=$1 jar=$2 lab=$3 engine controller status=0 words base=$((11000 + RANDOM % 3900))
   shift 3
   cp -r "$ROOT/scripts/rehearsal" "$lab/site"
   { command -v haproxy && command -v nginx; } >/dev/null || sed -i '/^# proxies: /,/^# proxies: end/d' "$lab/site/commands"
@@ -103,11 +103,27 @@ rehearse() {
   for _ in $(seq 600); do { [ -S "$lab/engine" ] || ! kill -0 "$engine" 2>/dev/null; } && break; sleep 0.1; done
   [ -S "$lab/engine" ] || { echo "$(basename "$0"): the rehearsal's engine did not start:" >&2; tail -n 5 "$lab/engine.log" >&2; }
   words=("${@:1:$#-3}" -Dportolan.rehearsal=commands -Dportolan.tty= "${@:$#-2}")
-  (cd "$lab/site" && env -i PATH="$PATH" HOME="$lab" LC_ALL=C.UTF-8 PORTOLAN_HOME="$lab/home" \
-    PORTOLAN_EDGE_HTTP=$base PORTOLAN_EDGE_HTTPS=$((base + 1)) PORTOLAN_STATS_PORT=$((base + 2)) PORTOLAN_MESH_ADDRESS=127.0.0.1 \
-    PORTOLAN_MESH_PORTS=$((base + 10))-$((base + 39)) PORTOLAN_INSTANCES_ADDRESS=127.0.0.1 \
-    PORTOLAN_INSTANCES_PORTS=$((base + 40))-$((base + 99)) DOCKER_HOST="unix://$lab/engine" timeout 120 "${words[@]}") >"$lab/log" 2>&1 || status=1
+  local names=(env -i PATH="$PATH" HOME="$lab" LC_ALL=C.UTF-8 PORTOLAN_HOME="$lab/home"
+    PORTOLAN_EDGE_HTTP=$base PORTOLAN_EDGE_HTTPS=$((base + 1)) PORTOLAN_STATS_PORT=$((base + 2)) PORTOLAN_MESH_ADDRESS=127.0.0.1
+    PORTOLAN_MESH_PORTS=$((base + 10))-$((base + 39)) PORTOLAN_INSTANCES_ADDRESS=127.0.0.1 PORTOLAN_API_PORT=off
+    PORTOLAN_INSTANCES_PORTS=$((base + 40))-$((base + 99)) DOCKER_HOST="unix://$lab/engine")
+  (
+    cd "$lab/site" || exit
+    asked() { for _ in $(seq 1200); do [ ! -e "$1.asked" ] || return 0; sleep 0.1; done; return 1; }
+    asked controller || exit
+    "${names[@]}" timeout 120 "$jdk/bin/java" -XX:TieredStopAtLevel=1 -cp "$jar" org.portolan.app.Main serve >"$lab/serve.log" 2>&1 &
+    controller=$!
+    for _ in $(seq 600); do { [ -S "$lab/home/api.sock" ] || ! kill -0 "$controller" 2>/dev/null; } && break; sleep 0.1; done
+    touch controller.done
+    asked none
+    kill "$controller" 2>/dev/null
+    wait "$controller"
+    touch none.done
+  ) &
+  controller=$!
+  (cd "$lab/site" && "${names[@]}" timeout 120 "${words[@]}") >"$lab/log" 2>&1 || status=1
+  touch "$lab/site"/{controller,none}.asked
   kill "$engine" 2>/dev/null
-  wait "$engine" 2>/dev/null
+  wait "$engine" "$controller" 2>/dev/null
   return $status
 }

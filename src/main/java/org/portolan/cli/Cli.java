@@ -1,9 +1,13 @@
 package org.portolan.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.Nearest;
 import picocli.CommandLine;
@@ -13,6 +17,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Finds the command that was asked for, runs it, and shows how it ended. */
 public final class Cli {
+    private static final Duration REHEARSAL_WAIT = Duration.ofMinutes(1);
+
     private Cli() {}
 
     /** Runs one command line in this process's surroundings and returns its exit status. */
@@ -142,7 +148,8 @@ public final class Cli {
 
     /**
      * Runs every line of a file as a command: what scripts/archive records, so that later starts are fast. A line is the
-     * exit status that the command must have, and the command: one that fails early leaves classes unrecorded.
+     * exit status that the command must have, and the command: one that fails early leaves classes unrecorded. {@code await WORD} is for
+     * what needs another process: the file WORD.asked is made, and WORD.done waited for.
      */
     private static int rehearse(Path script, Terminal terminal) {
         boolean asExpected = true;
@@ -150,6 +157,10 @@ public final class Cli {
             for (String line : Files.readAllLines(script)) {
                 if (!line.isBlank() && !line.startsWith("#")) {
                     List<String> words = List.of(line.strip().split(" +", -1));
+                    if (words.getFirst().equals("await")) {
+                        asExpected &= await(words.getLast());
+                        continue;
+                    }
                     int status = run(words.subList(1, words.size()), terminal);
                     if (status != Integer.parseInt(words.getFirst())) {
                         asExpected = false;
@@ -158,8 +169,21 @@ public final class Cli {
                 }
             }
             return asExpected ? ExitStatus.DONE.code() : ExitStatus.FAILED.code();
-        } catch (java.io.IOException unreadable) {
+        } catch (IOException unreadable) {
             return ExitStatus.FAILED.code();
         }
+    }
+
+    private static boolean await(String word) throws IOException {
+        Files.createFile(Path.of(word + ".asked"));
+        long first = System.nanoTime();
+        while (!Files.exists(Path.of(word + ".done"))) {
+            if (System.nanoTime() - first > REHEARSAL_WAIT.toNanos()) {
+                System.err.println("rehearsal: nobody did within " + Durations.format(REHEARSAL_WAIT) + ": " + word);
+                return false;
+            }
+            LockSupport.parkNanos(10_000_000);
+        }
+        return true;
     }
 }

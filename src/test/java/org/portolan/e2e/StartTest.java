@@ -2,6 +2,8 @@ package org.portolan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -48,6 +50,31 @@ class StartTest {
     @Test
     void aDeployWithADomainFindsItsClassesInTheArchive() {
         releases("routed", "Domains: {routed.localhost: {http: web}}\n");
+    }
+
+    /** With a controller nearby, commands talk to it. */
+    @Test
+    void aDeployThroughTheControllerFindsItsClassesInTheArchive() {
+        write("steered", "one", "");
+        site.run("deploy", "steered").exits(0);
+        Program controller = site.start("serve").printed("Controller leads");
+        try {
+            Waiting.until("it listens", () -> Files.exists(site.home().resolve("api.sock")));
+            Waiting.until(
+                    "it answers",
+                    () -> site.run("scale", "-D", "steered", "web=1").status() == 0);
+            assertThat(fromTheJar("steered", "No changes.")).as("no change").hasSizeLessThan(OCCASIONAL);
+            assertThat(loaded())
+                    .as("it goes through the controller")
+                    .anyMatch(line -> line.contains(".remote.Following "));
+            write("steered", "two", "");
+            assertThat(fromTheJar("steered", "---> Released steered 2"))
+                    .as("one service changed")
+                    .hasSizeLessThan(OCCASIONAL);
+        } finally {
+            controller.signal("TERM");
+            controller.end(Duration.ofSeconds(20));
+        }
     }
 
     private static void releases(String name, String domains) {
