@@ -2,6 +2,7 @@ package org.portolan.cli;
 
 import java.nio.file.Path;
 import java.util.Map;
+import org.portolan.operate.ArchiveFile;
 import org.portolan.operate.VolumeCopies;
 
 /** Writes a volume's data to a file. */
@@ -19,8 +20,8 @@ final class VolumeBackupCommand extends ChangeCommand {
         Console console = context.console();
         String volume = name.or("");
         Path path = Path.of(file.or("")).toAbsolutePath();
-        VolumeCopies.Saved saved = new VolumeCopies(installation(context))
-                .backup(volume, path, mandate(context).caller(), options(interrupts));
+        VolumeCopies.Saved saved =
+                requests(context).backup(volume, ArchiveFile.of(path), mandate(context), options(interrupts));
         console.job("Saved " + volume + " to " + file.or("") + " (" + VolumeListCommand.bytes(saved.bytes()) + ")");
         if (!saved.writing().isEmpty()) {
             console.warning(String.join(", ", saved.writing())

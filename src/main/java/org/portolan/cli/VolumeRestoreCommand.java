@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.portolan.model.container.StoredVolume;
+import org.portolan.operate.ArchiveFile;
 import org.portolan.operate.Request;
 import org.portolan.operate.Volumes;
 
@@ -31,7 +32,7 @@ final class VolumeRestoreCommand extends ChangeCommand {
                 context,
                 interrupts,
                 needs -> agrees(console, List.of(), question),
-                mandate -> new Request.RestoreVolume(deployment, volume, path, mandate));
+                mandate -> new Request.RestoreVolume(deployment, volume, ArchiveFile.of(path), mandate));
         console.job("Restored " + volume + " from " + file.or(""));
         console.record("volume", Map.of("restored", volume, "file", path.toString()));
         return ExitStatus.DONE.code();

@@ -15,7 +15,7 @@ import org.eclipse.jetty.server.Response;
 
 /**
  * A request whose body is read as it comes, and whose answer is sent meanwhile. The client has time as long as it sends: for a megabyte as
- * long as for a small body, and again for the next.
+ * long as for a small body, and again for the next. The same for each part of an answer once the body is there.
  */
 final class Exchange {
     private static final Duration PART_TIME = Duration.ofSeconds(60);
@@ -26,6 +26,8 @@ final class Exchange {
 
     private final Response response;
     private final BooleanSupplier ending;
+    private final Runnable more;
+    private final Runnable over;
     private final Body body;
     private volatile boolean gone;
 
@@ -40,10 +42,11 @@ final class Exchange {
         this.ending = ending;
         EndPoint connection = ConnectionDeadlines.transport(
                 request.getConnectionMetaData().getConnection().getEndPoint());
-        body = new Body(
-                Content.Source.asInputStream(request),
-                () -> deadlines.body(connection, clock.instant(), PART_TIME),
-                () -> deadlines.answering(connection));
+        more = () -> deadlines.body(connection, clock.instant(), PART_TIME);
+        over = () -> deadlines.answering(connection);
+        body = new Body(Content.Source.asInputStream(request), more, over);
+        // Silence of what is asked here is not the client's.
+        request.addIdleTimeoutListener(silent -> false);
     }
 
     /** Has both sides speak, and reads what the client still sends before the answer ends. */
@@ -60,6 +63,7 @@ final class Exchange {
         private final Runnable more;
         private final Runnable over;
         private long part;
+        private volatile boolean ended;
 
         Body(InputStream in, Runnable more, Runnable over) {
             super(in);
@@ -78,6 +82,7 @@ final class Exchange {
         public int read(byte[] bytes, int from, int length) throws IOException {
             int read = super.read(bytes, from, length);
             if (read < 0) {
+                ended = true;
                 over.run();
                 return read;
             }
@@ -107,11 +112,19 @@ final class Exchange {
 
         @Override
         public void write(byte[] bytes, int from, int length) throws IOException {
+            // While a body comes, its own deadline counts.
+            boolean timed = body.ended;
+            if (timed) {
+                more.run();
+            }
             try {
                 Content.Sink.write(response, false, ByteBuffer.wrap(bytes, from, length));
             } catch (IOException nobodyReads) {
                 gone = true;
                 throw nobodyReads;
+            }
+            if (timed) {
+                over.run();
             }
         }
     }

@@ -161,6 +161,7 @@ public final class HttpDoor implements Door {
         EventHub events = new EventHub(controller.installation().store());
         ConnectionDeadlines<EndPoint> deadlines = new ConnectionDeadlines<>();
         Changes changes = new Changes(controller);
+        ReceivedArchive.sweep(viewed.home().file(ReceivedArchive.FOLDER));
         Callers callers = new Callers(tokens, settings.host());
         Api api = new Api(
                 controller,

@@ -83,6 +83,9 @@ final class OpenApi {
         route.body()
                 .ifPresent(form ->
                         operation.put("requestBody", Map.of("content", Map.of(Reply.JSON, Map.of(SCHEMA, form)))));
+        if (route.method().equals("PUT") && route.body().isEmpty()) {
+            operation.put("requestBody", Map.of("content", Map.of(ArchiveRoutes.TAR, Map.of())));
+        }
         Map<String, Object> content = new LinkedHashMap<>();
         for (String type : route.types()) {
             content.put(type, type.equals(Reply.EVENTS) ? Map.of() : Map.of(SCHEMA, route.answer()));

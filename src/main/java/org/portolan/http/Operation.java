@@ -51,6 +51,7 @@ final class Operation {
     private SourceDeploy.@Nullable Question question;
     private final AtomicInteger followers = new AtomicInteger();
     private final OperationLines lines = new OperationLines();
+    private final ArchiveHandover archive = new ArchiveHandover();
 
     Operation(String id, List<String> deployments, String what, String who, Instant started) {
         this.id = id;
@@ -96,6 +97,11 @@ final class Operation {
     /** What it tells whoever follows it. */
     OperationLines lines() {
         return lines;
+    }
+
+    /** Where the bytes of an archive are handed over, if it is about one. */
+    ArchiveHandover archive() {
+        return archive;
     }
 
     /** Something of it happened; what only the release's own log keeps is not told. */

@@ -80,7 +80,7 @@ final class OperationRoutes {
         }
     }
 
-    private static Operation find(Api api, ApiRequest asked) {
+    static Operation find(Api api, ApiRequest asked) {
         String id = asked.name("operation");
         return api.changes()
                 .find(id)

@@ -19,6 +19,7 @@ final class RouteTable {
                     ChangeRoutes.all(),
                     SecretRoutes.all(),
                     VolumeRoutes.all(),
+                    ArchiveRoutes.all(),
                     SteeringRoutes.all(),
                     BundleRoutes.all(),
                     OperationRoutes.all(),

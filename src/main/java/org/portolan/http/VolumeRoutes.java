@@ -3,9 +3,12 @@ package org.portolan.http;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.portolan.json.StrictJson;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.json.StoredVolumeJson;
+import org.portolan.operate.ArchiveFile;
 import org.portolan.operate.LocalRequests;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Request;
@@ -19,6 +22,11 @@ import org.portolan.release.Outcome;
 final class VolumeRoutes {
     private static final String VOLUMES = "volumes";
     private static final String ARCHIVE = "archive";
+    private static final String SEND = "send";
+    private static final Map<String, Object> SENT = ApiSchema.object()
+            .with("name", ApiSchema.TEXT)
+            .with("bytes", ApiSchema.WHOLE)
+            .done();
     private static final int ACCEPTED = 202;
 
     private VolumeRoutes() {}
@@ -26,14 +34,16 @@ final class VolumeRoutes {
     static List<Route> all() {
         Map<String, Object> form =
                 ChangeBody.form().with(VOLUMES, ApiSchema.TEXTS).done();
-        Map<String, Object> restore =
-                ChangeBody.form().with(ARCHIVE, ApiSchema.TEXT).done();
+        Map<String, Object> restore = ChangeBody.form()
+                .maybe(ARCHIVE, ApiSchema.TEXT)
+                .maybe(SEND, SENT)
+                .done();
         return List.of(
                 Route.change(
                         "POST",
                         "/v1/deployments/{deployment}/volumes/{volume}/restore",
                         Route.ADMIN,
-                        "Replace a volume's data by an archive on the controller's machine; over the unix socket only.",
+                        "Replace a volume's data by an archive that is sent, or over the unix socket by one on the controller's machine.",
                         restore,
                         ACCEPTED,
                         Operation.FORM,
@@ -55,16 +65,21 @@ final class VolumeRoutes {
                         }));
     }
 
-    /** It names a file: only who may read it anyway, and write the volume, may have it read. */
+    /** Where it names a file, only who may read it anyway, and write the volume, may have it read. */
     private static Reply restore(Api api, ApiRequest asked) {
+        Optional<StrictJson> sent = asked.json().find(SEND);
+        if (sent.isPresent()) {
+            ChangeBody.check(sent.get(), SENT);
+            return ArchiveRoutes.restore(api, asked, sent.get());
+        }
         if (!asked.caller().isLocal()) {
-            throw new Failure(Kind.REFUSED, "volumes are restored over the unix socket only")
-                    .withHint("bring the archive to the controller's machine, and restore it there");
+            throw new Failure(Kind.REFUSED, "an archive on the controller's machine is named over the unix socket only")
+                    .withHint("send it: the body's 'send' has its name and its size in bytes");
         }
         Request request = new Request.RestoreVolume(
                 asked.deployment(),
                 asked.name("volume"),
-                Path.of(asked.json().text(ARCHIVE)),
+                ArchiveFile.of(Path.of(asked.json().text(ARCHIVE))),
                 ChangeBody.mandate(asked));
         return OperationRoutes.begin(api, asked, Changes.Job.of(request, ChangeBody.options(asked)));
     }

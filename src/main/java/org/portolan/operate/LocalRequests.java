@@ -45,4 +45,9 @@ public final class LocalRequests implements Requests {
                 .forEach((deployment, own) ->
                         operations.perform(new Request.RemoveVolumes(deployment, own, mandate), options));
     }
+
+    @Override
+    public VolumeCopies.Saved backup(String volume, ArchiveFile file, Mandate mandate, DeployOptions options) {
+        return new VolumeCopies(installation).backup(volume, file, mandate.caller(), options);
+    }
 }

@@ -1,6 +1,5 @@
 package org.portolan.operate;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -228,7 +227,7 @@ public sealed interface Request {
      * Replaces a volume's data.
      *
      * @param volume the engine's name of a volume of the deployment, which no instance may use
-     * @param archive the file with the data
+     * @param archive the data
      */
-    record RestoreVolume(String deployment, String volume, Path archive, Mandate mandate) implements Request {}
+    record RestoreVolume(String deployment, String volume, ArchiveFile archive, Mandate mandate) implements Request {}
 }

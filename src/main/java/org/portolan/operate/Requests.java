@@ -29,4 +29,11 @@ public interface Requests {
      * @throws org.portolan.model.NeedsConsent when the removal of all of them was not agreed to; none is removed then
      */
     void removeVolumes(List<String> volumes, Mandate mandate, DeployOptions options);
+
+    /**
+     * Writes a volume's data to a file of the machine where this is asked; see {@link VolumeCopies#backup}.
+     *
+     * @return what was written; the size is the file's
+     */
+    VolumeCopies.Saved backup(String volume, ArchiveFile file, Mandate mandate, DeployOptions options);
 }

@@ -1,25 +1,14 @@
 package org.portolan.operate;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.UUID;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.portolan.engine.Engine;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
@@ -27,7 +16,6 @@ import org.portolan.model.Remedy;
 import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
 import org.portolan.model.container.Container;
-import org.portolan.model.container.FileArchive;
 import org.portolan.model.container.Observation;
 import org.portolan.model.container.VolumeSpec;
 import org.portolan.model.labels.InstanceId;
@@ -61,30 +49,23 @@ public final class VolumeCopies {
     public record Saved(String volume, long bytes, List<String> writing) {}
 
     /**
-     * Writes a volume's data to a tar archive, compressed if the file's name ends with {@code .gz} or {@code .tgz}. The
-     * {@code backup.pre} commands of services that have the volume run before, the {@code post} ones afterwards in any case.
-     * The deployment is locked meanwhile: a release would replace the instance between its two commands, or the data below the
-     * copy.
+     * Writes a volume's data to a tar archive. The {@code backup.pre} commands of services that have the volume run before, the
+     * {@code post} ones afterwards in any case. The deployment is locked meanwhile: a release would replace the instance between its
+     * two commands, or the data below the copy.
      *
-     * @throws Failure {@link Kind#REFUSED} where the file exists, {@link Kind#LOCKED} where the deployment is not free in time,
-     *     {@link Kind#FAILED} where a command or the copy fails: the file is there only if nothing but a {@code post} command failed
+     * @throws Failure {@link Kind#REFUSED} where the archive exists, {@link Kind#LOCKED} where the deployment is not free in time,
+     *     {@link Kind#FAILED} where a command or the copy fails: the archive is there only if nothing but a {@code post} command failed
      */
-    public Saved backup(String name, Path file, Caller caller, DeployOptions options) {
-        requireNew(file);
+    public Saved backup(String name, ArchiveTarget to, Caller caller, DeployOptions options) {
+        to.requireNew();
         Stored asked = Volumes.named(installation, name);
         try (Lease lease = new Locks(installation).take(asked.deployment(), "backup of " + name, caller, options)) {
-            requireNew(file);
-            return copy(Volumes.named(installation, name), file, options);
+            to.requireNew();
+            return copy(Volumes.named(installation, name), to, options);
         }
     }
 
-    private static void requireNew(Path file) {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-            throw new Failure(Kind.REFUSED, file + " exists already").withHint("choose another name, or remove it");
-        }
-    }
-
-    private Saved copy(Stored volume, Path file, DeployOptions options) {
+    private Saved copy(Stored volume, ArchiveTarget to, DeployOptions options) {
         List<Container> running = running(volume);
         Map<String, Hooked> hooks = hooks(running);
         List<String> writing = running.stream()
@@ -98,7 +79,7 @@ public final class VolumeCopies {
                 begun.add(each);
                 run(each, "backup.pre", each.hook().pre());
             }
-            bytes = save(volume.name(), file, options);
+            bytes = save(volume.name(), to, options);
         } catch (Failure failure) {
             List<Failure> left = end(begun);
             List<String> details = new ArrayList<>(failure.details());
@@ -107,7 +88,7 @@ public final class VolumeCopies {
         }
         List<Failure> left = end(begun);
         if (!left.isEmpty()) {
-            throw left.getFirst().withHint("the backup is complete: " + file);
+            throw left.getFirst().withHint(complete(to.shown()));
         }
         return new Saved(volume.name(), bytes, writing);
     }
@@ -125,27 +106,18 @@ public final class VolumeCopies {
         return failures;
     }
 
-    private long save(String name, Path file, DeployOptions options) {
-        // A name that nobody uses, in the same folder, so that it can be renamed.
-        Path beside = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
-        try {
-            Files.createFile(
-                    beside, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            try (OutputStream raw =
-                            new BufferedOutputStream(Files.newOutputStream(beside, StandardOpenOption.WRITE), 1 << 16);
-                    OutputStream out = compressed(file) ? new GZIPOutputStream(raw, 1 << 16) : raw) {
-                engine.readVolume(name, labels(), archive -> transfer(archive, out, options));
-            }
-            Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-            return Files.size(file);
+    /** What is said where only a command after it failed. */
+    public static String complete(String archive) {
+        return "the backup is complete" + (archive.isEmpty() ? "" : ": " + archive);
+    }
+
+    private long save(String name, ArchiveTarget to, DeployOptions options) {
+        try (ArchiveTarget.Writing writing = to.begin()) {
+            engine.readVolume(name, labels(), archive -> transfer(archive, writing.out(), options));
+            return writing.commit();
         } catch (IOException problem) {
-            throw new Failure(Kind.FAILED, "cannot write " + file + ": " + reason(problem)).withCause(problem);
-        } finally {
-            try {
-                Files.deleteIfExists(beside);
-            } catch (IOException left) {
-                // A leftover hinders no other backup.
-            }
+            throw new Failure(Kind.FAILED, "cannot write " + to.shown() + ": " + ArchiveFile.reason(problem))
+                    .withCause(problem);
         }
     }
 
@@ -154,10 +126,15 @@ public final class VolumeCopies {
         byte[] buffer = new byte[1 << 16];
         for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
             if (options.interrupted().getAsBoolean()) {
-                throw new Failure(Kind.FAILED, "the backup was stopped").withHint("nothing was saved");
+                throw stopped();
             }
             to.write(buffer, 0, count);
         }
+    }
+
+    /** A person stopped a backup. */
+    public static Failure stopped() {
+        return new Failure(Kind.FAILED, "the backup was stopped").withHint("nothing was saved");
     }
 
     /**
@@ -169,30 +146,41 @@ public final class VolumeCopies {
      */
     void restore(Request.RestoreVolume request, DeployOptions options) {
         String name = request.volume();
-        Path file = request.archive();
+        ArchiveFile file = request.archive();
         Mandate mandate = request.mandate();
-        check(file);
-        requireRest(volume(request));
-        mandate.agreed()
-                .require(
-                        List.of("replace all data of volume " + name + " with " + file),
-                        "nothing was changed; to consent, use --yes");
+        file.check();
+        admit(request);
         try (Lease lease =
                 new Locks(installation).take(request.deployment(), "restore of " + name, mandate.caller(), options)) {
             Stored volume = volume(request);
             requireRest(volume);
             clear(volume);
-            try (InputStream archive = open(file)) {
+            try (InputStream archive = file.open()) {
                 engine.writeVolume(name, labels(), archive);
             } catch (IOException problem) {
                 throw new Failure(
                                 Kind.FAILED,
-                                "cannot restore volume " + name + " from " + file + ": " + reason(problem)
-                                        + "; the volume has a part of the data")
+                                "cannot restore volume " + name + " from " + file.shown() + ": "
+                                        + ArchiveFile.reason(problem) + "; the volume has a part of the data")
                         .withHint("restore it again")
                         .withCause(problem);
             }
         }
+    }
+
+    /**
+     * Whether an archive could be restored now, whatever is in it.
+     *
+     * @throws Failure as a restore would
+     */
+    public void admit(Request.RestoreVolume request) {
+        requireRest(volume(request));
+        request.mandate()
+                .agreed()
+                .require(
+                        List.of("replace all data of volume " + request.volume() + " with "
+                                + request.archive().shown()),
+                        "nothing was changed; to consent, use --yes");
     }
 
     /** An instance that runs would read one half of the old data and one half of the new. */
@@ -278,32 +266,5 @@ public final class VolumeCopies {
 
     private Map<String, String> labels() {
         return Map.of(Labels.INSTALLATION, installation.settings().installation());
-    }
-
-    private static void check(Path file) {
-        try (InputStream archive = open(file)) {
-            FileArchive.check(archive);
-        } catch (IOException problem) {
-            throw new Failure(Kind.INVALID, file + " is not a whole tar archive: " + reason(problem))
-                    .withHint("nothing was changed");
-        }
-    }
-
-    private static InputStream open(Path file) throws IOException {
-        InputStream raw = new BufferedInputStream(Files.newInputStream(file), 1 << 16);
-        return compressed(file) ? new GZIPInputStream(raw, 1 << 16) : raw;
-    }
-
-    private static boolean compressed(Path file) {
-        String name = file.toString();
-        return name.endsWith(".gz") || name.endsWith(".tgz");
-    }
-
-    private static String reason(IOException problem) {
-        return problem instanceof java.nio.file.NoSuchFileException
-                ? "no such file or folder"
-                : problem instanceof java.nio.file.AccessDeniedException
-                        ? "permission denied"
-                        : String.valueOf(problem.getMessage());
     }
 }

@@ -235,13 +235,20 @@ public final class Volumes {
         return chosen;
     }
 
-    /** The lock that is held is the named deployment's. */
+    /** The lock that is held is the named deployment's. Of another one's it is not said that it is there: not everybody may know. */
     static void requireOf(String deployment, Stored volume) {
         if (!volume.deployment().equals(deployment)) {
-            throw new Failure(
-                    Kind.INVALID,
-                    "volume " + volume.name() + " belongs to " + volume.deployment() + ", not to " + deployment);
+            throw unknown(volume.name());
         }
+    }
+
+    /**
+     * Whose a volume is.
+     *
+     * @throws Failure with {@link Kind#NOT_FOUND} when there is none of that name
+     */
+    public static String deployment(Installation installation, String name) {
+        return named(installation, name).deployment();
     }
 
     /**

@@ -30,7 +30,7 @@ import org.portolan.socket.SocketWatchdog;
  */
 final class ApiClient implements AutoCloseable {
     private static final Duration CONNECTING = Duration.ofSeconds(10);
-    private static final Duration ANSWERING = Duration.ofSeconds(60);
+    static final Duration ANSWERING = Duration.ofSeconds(60);
 
     /** A stream sends something every 15 seconds at least. */
     private static final Duration SILENCE = Duration.ofSeconds(45);
@@ -39,11 +39,14 @@ final class ApiClient implements AutoCloseable {
     private static final int MOST_PROBLEM = 1024 * 1024;
     private static final int MOST_LINE = 4 * 1024 * 1024;
     private static final int FINE = 300;
-    private static final String JSON = "application/json";
-    private static final byte[] NOTHING = {};
+    static final String JSON = "application/json";
+    static final byte[] NOTHING = {};
 
     /** As a controller waits for a body. */
     private static final int BYTES_A_SECOND = 64 * 1024;
+
+    static final String CONTENT_TYPE = "Content-Type";
+    static final String CONTENT_LENGTH = "Content-Length";
 
     private final ControllerAddress address;
     private final Optional<String> token;
@@ -160,7 +163,7 @@ final class ApiClient implements AutoCloseable {
 
     /** Reads what is answered when all is well. */
     @FunctionalInterface
-    private interface Reading<T> {
+    interface Reading<T> {
         T read(HttpReply reply) throws IOException;
     }
 
@@ -172,8 +175,7 @@ final class ApiClient implements AutoCloseable {
      * @param limit how long the whole answer may take, of a stream its head
      */
     @SuppressWarnings("ArrayRecordComponent") // Written as it is, and compared by nobody.
-    private record Asking(
-            String method, String path, String type, Map<String, String> headers, byte[] body, Duration limit) {
+    record Asking(String method, String path, String type, Map<String, String> headers, byte[] body, Duration limit) {
         byte[] head(ControllerAddress address, Optional<String> token) {
             StringBuilder head = new StringBuilder();
             head.append(method).append(' ').append(path).append(" HTTP/1.1\r\n");
@@ -186,16 +188,25 @@ final class ApiClient implements AutoCloseable {
                     head.append("Authorization: Bearer ").append(secret).append("\r\n"));
             headers.forEach((name, value) ->
                     head.append(name).append(": ").append(value).append("\r\n"));
-            if (!method.equals("GET")) {
-                head.append("Content-Type: ").append(JSON).append("\r\n");
-                head.append("Content-Length: ").append(body.length).append("\r\n");
+            if (!method.equals("GET") && !headers.containsKey(CONTENT_LENGTH)) {
+                head.append(CONTENT_TYPE).append(": ").append(JSON).append("\r\n");
+                head.append(CONTENT_LENGTH).append(": ").append(body.length).append("\r\n");
             }
             return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
         }
     }
 
     private <T> T ask(Asking asking, Reading<T> reading) {
-        boolean stream = asking.type().endsWith("ndjson");
+        return ask(asking, asking.type().endsWith("ndjson") ? SILENCE : Duration.ZERO, reading);
+    }
+
+    /**
+     * Asks something.
+     *
+     * @param silence how long each wait for more of the answer may take; zero: all of it is one wait
+     */
+    <T> T ask(Asking asking, Duration silence, Reading<T> reading) {
+        boolean stream = !silence.isZero();
         Duration connecting = asking.limit().compareTo(CONNECTING) < 0 ? asking.limit() : CONNECTING;
         try (Link link = open(connecting)) {
             HttpReply reply;
@@ -204,7 +215,7 @@ final class ApiClient implements AutoCloseable {
                     link.out().write(asking.head(address, token));
                     link.out().write(asking.body());
                     link.out().flush();
-                    reply = HttpReply.read(stream ? new Patient(link, watchdog, SILENCE) : link.in());
+                    reply = HttpReply.read(stream ? new Patient(link, watchdog, silence) : link.in());
                     requireController(reply);
                     if (reply.status() >= FINE) {
                         throw ProblemReply.read(address, reply, reply.body(MOST_PROBLEM));
@@ -283,6 +294,39 @@ final class ApiClient implements AutoCloseable {
             return talk.talk();
         } catch (EOFException ended) {
             throw gone().withCause(ended);
+        } catch (IOException broken) {
+            throw unreachable(broken);
+        }
+    }
+
+    /** A connection on which a request was begun: its head is sent. */
+    interface Begun {
+        void go(Link link, SocketWatchdog watchdog) throws IOException;
+    }
+
+    /** Sends a request whose body is not there at once; what is answered after it was sent, or instead, counts. */
+    void send(Asking asking, Begun body) {
+        try (Link link = open(CONNECTING)) {
+            IOException unsent = null;
+            try {
+                link.out().write(asking.head(address, token));
+                body.go(link, watchdog);
+            } catch (IOException refused) {
+                // It may have said why before it stopped reading.
+                unsent = refused;
+            }
+            try (SocketWatchdog.Guard guard = watchdog.guard(ANSWERING, link)) {
+                HttpReply reply = HttpReply.read(link.in());
+                requireController(reply);
+                if (reply.status() >= FINE) {
+                    throw ProblemReply.read(address, reply, reply.body(MOST_PROBLEM));
+                }
+                reply.body(MOST_PROBLEM);
+            } catch (IOException silent) {
+                throw unsent == null ? silent : unsent;
+            }
+        } catch (HttpReply.NotHttp other) {
+            throw notAController();
         } catch (IOException broken) {
             throw unreachable(broken);
         }

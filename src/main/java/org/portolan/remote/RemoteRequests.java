@@ -18,9 +18,11 @@ import org.portolan.model.event.EventSink;
 import org.portolan.model.event.Notice;
 import org.portolan.model.json.EventJson;
 import org.portolan.operate.Agreement;
+import org.portolan.operate.ArchiveFile;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Request;
 import org.portolan.operate.Requests;
+import org.portolan.operate.VolumeCopies;
 import org.portolan.plan.json.ShownPlan;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
@@ -45,6 +47,9 @@ final class RemoteRequests implements Requests {
 
     @Override
     public Outcome perform(Request request, DeployOptions options) {
+        if (request instanceof Request.RestoreVolume restore && !client.isNear()) {
+            return outcome(new RemoteVolumes(client, events).restore(restore, options), options);
+        }
         Routed routed = routed(request);
         String path = "/v1/deployments/" + segment(request.deployment()) + routed.path();
         Map<String, Object> body = body(request.mandate(), options);
@@ -55,7 +60,7 @@ final class RemoteRequests implements Requests {
                 options);
     }
 
-    private static String segment(String deployment) {
+    static String segment(String deployment) {
         if (!NAME.matcher(deployment).matches()) {
             // No deployment has it, and not every server takes it as a part of a path.
             throw StoredDesired.unknown(deployment);
@@ -91,15 +96,12 @@ final class RemoteRequests implements Requests {
         };
     }
 
-    /** The archive is a file of the controller's machine: one that is elsewhere is brought there first. */
-    private Routed restore(Request.RestoreVolume restore) {
-        if (!client.isNear()) {
-            throw notHere();
-        }
+    /** The archive is a file of the controller's machine. */
+    private static Routed restore(Request.RestoreVolume restore) {
         return new Routed(
                 POST,
                 "/volumes/" + ApiClient.segment(restore.volume()) + "/restore",
-                Map.of("archive", restore.archive().toAbsolutePath().toString()));
+                Map.of("archive", restore.archive().path().toAbsolutePath().toString()));
     }
 
     private static Routed set(Request.SetService set) {
@@ -208,5 +210,10 @@ final class RemoteRequests implements Requests {
         body.put("volumes", volumes);
         new Submission(client, mandate.caller().name())
                 .ended(POST, "/v1/volumes/remove", body, telling(events), options.interrupted());
+    }
+
+    @Override
+    public VolumeCopies.Saved backup(String volume, ArchiveFile file, Mandate mandate, DeployOptions options) {
+        return new RemoteVolumes(client, events).backup(volume, file, mandate, options);
     }
 }

@@ -2,13 +2,20 @@ package org.portolan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.sim.Behaviour;
+import org.portolan.model.container.ContainerFile;
+import org.portolan.model.container.FileArchive;
 import org.portolan.model.event.AccessEvent.ChangeRequested;
 import org.portolan.sim.SimSite;
 
@@ -109,6 +116,49 @@ class ChangingThroughControllerTest extends ChangingCommandsTest {
             assertThat(there.err()).as(at + " " + line).isEqualTo(here.err());
             assertThat(there.status()).as(at + " " + line).isEqualTo(here.status());
         }
+    }
+
+    /** The file is written here, with the rights of the command. */
+    @Test
+    void aBackupIsTheSameFile() throws IOException {
+        SiteParts direct = new SiteParts(other, site);
+        site.engine.put(
+                "bank-db-1-1",
+                "/",
+                List.of(new ContainerFile("/rows/one", 0600, 7, 7, "eins".getBytes(StandardCharsets.UTF_8))));
+        Path file = other.resolve("rows.tar");
+        for (String line :
+                List.of("volume backup bank-db-rows ", "--json volume backup bank-db-rows ", "volume backup no ")) {
+            String[] words = (line + file).split(" ", -1);
+            CliRun here = direct.run(words);
+            byte[] saved = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+            Files.deleteIfExists(file);
+            CliRun there = parts.run(words);
+            assertThat(timeless(there.out())).as(line).isEqualTo(timeless(here.out()));
+            assertThat(timeless(there.err())).as(line).isEqualTo(timeless(here.err()));
+            assertThat(there.status()).as(line).isEqualTo(here.status());
+            assertThat(Files.exists(file) ? Files.readAllBytes(file) : new byte[0])
+                    .as(line)
+                    .isEqualTo(saved);
+            Files.deleteIfExists(file);
+        }
+        assertThat(parts.run("volume", "backup", "bank-db-rows", other + "/rows.tgz")
+                        .out())
+                .startsWith("---> Saved bank-db-rows to ");
+        CliRun again = parts.run("volume", "backup", "bank-db-rows", other + "/rows.tgz");
+        assertThat(again.err()).contains("rows.tgz exists already");
+        try (InputStream packed = new GZIPInputStream(Files.newInputStream(other.resolve("rows.tgz")))) {
+            assertThat(FileArchive.read(packed, "/", 1000))
+                    .singleElement()
+                    .satisfies(only -> assertThat(only.content()).asString().isEqualTo("eins"));
+        }
+        try (var names = Files.list(other)) {
+            assertThat(names.filter(name -> name.toString().endsWith(".part"))).isEmpty();
+        }
+    }
+
+    private static String timeless(String printed) {
+        return printed.replaceAll("\"at\":\"[^\"]*\"", "\"at\":\"\"");
     }
 
     @Test

@@ -2,8 +2,11 @@ package org.portolan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -98,6 +101,46 @@ class FilesAndVolumesTest {
                 .isEqualTo("first\ndump\nfile\n");
         site.run("remove", "shop", "--volumes", "--yes").exits(0);
         assertThat(volumes()).isEqualTo(others);
+    }
+
+    /** A volume's data comes from a controller elsewhere and goes back to it, over a port and with a token. */
+    @Test
+    void aVolumeIsSavedAndRestoredThroughAControllerElsewhere() {
+        site.run("deploy", "shop").exits(0);
+        String token = site.run("token", "add", "ops", "--scope", "admin")
+                .exits(0)
+                .out()
+                .strip();
+        Program serving = site.start("serve");
+        serving.printed("listening on http://127.0.0.1:8044");
+        in("shop-writer-1-1", "head -c 20000000 /dev/urandom > /data/file; chmod 640 /data/file");
+        String sum = in("shop-writer-1-1", "md5sum /data/file");
+        elsewhere(token, "volume", "backup", "shop_shop_data", "far.tgz")
+                .exits(0)
+                .prints("---> Saved shop_shop_data to far.tgz (20.0 MB)");
+        in("shop-writer-1-1", "echo lost > /data/file");
+        elsewhere(token, "-D", "shop", "stop").exits(0);
+        elsewhere(token, "--yes", "volume", "restore", "shop_shop_data", "far.tgz")
+                .exits(0)
+                .prints("---> Restored shop_shop_data");
+        elsewhere(token, "-D", "shop", "start").exits(0);
+        String writer = site.running("shop").getLast();
+        assertThat(in(writer, "md5sum /data/file; stat -c %a /data/file")).isEqualTo(sum + "640\n");
+        assertThat(site.home().resolve("uploads")).isEmptyDirectory();
+        elsewhere(token, "events", "--audit").prints("POST /v1/volumes/shop_shop_data/backup");
+        serving.signal("TERM");
+        serving.end(Duration.ofSeconds(30));
+        site.run("remove", "shop", "--volumes", "--yes").exits(0);
+    }
+
+    private Ran elsewhere(String token, String... command) {
+        Map<String, String> environment = new TreeMap<>(site.environment());
+        environment.put("PORTOLAN_HOME", site.folder().resolve("elsewhere").toString());
+        environment.put("PORTOLAN_URL", "http://127.0.0.1:8044");
+        environment.put("PORTOLAN_TOKEN", token);
+        List<String> words = new ArrayList<>(List.of(TrialSite.launcher().toString()));
+        words.addAll(List.of(command));
+        return Program.start(site.folder(), environment, words).end();
     }
 
     private String loaded() {

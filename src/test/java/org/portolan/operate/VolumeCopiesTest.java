@@ -64,11 +64,11 @@ class VolumeCopiesTest extends SimShop {
     }
 
     private VolumeCopies.Saved backup(String volume, Path file) {
-        return copies().backup(volume, file, SimSite.MANDATE.caller(), DeployOptions.DEFAULT);
+        return copies().backup(volume, ArchiveFile.of(file), SimSite.MANDATE.caller(), DeployOptions.DEFAULT);
     }
 
     private void restore(Path file) {
-        perform(new Request.RestoreVolume("shop", VOLUME, file, SimSite.MANDATE));
+        perform(new Request.RestoreVolume("shop", VOLUME, ArchiveFile.of(file), SimSite.MANDATE));
     }
 
     private void perform(Request request) {
@@ -91,8 +91,8 @@ class VolumeCopiesTest extends SimShop {
         site.engine.put("shop-db-1-1", "/", List.of(new ContainerFile("/data/later", 0600, 7, 7, new byte[1])));
         assertThatThrownBy(() -> restore(file)).hasMessageContaining("is in use by shop-db-1-1");
         perform(new Request.Stop("shop", Set.of(), SimSite.MANDATE));
-        assertThatThrownBy(() ->
-                        perform(new Request.RestoreVolume("shop", VOLUME, file, Mandate.of(new Caller.Person("me")))))
+        assertThatThrownBy(() -> perform(new Request.RestoreVolume(
+                        "shop", VOLUME, ArchiveFile.of(file), Mandate.of(new Caller.Person("me")))))
                 .isInstanceOf(NeedsConsent.class);
         restore(file);
         perform(new Request.Start("shop", Set.of(), SimSite.MANDATE));
@@ -205,7 +205,7 @@ class VolumeCopiesTest extends SimShop {
                 .acquire("shop", "deploy by me")
                 .orElseThrow()) {
             DeployOptions impatient = new DeployOptions(false, Optional.empty(), () -> false);
-            assertThatThrownBy(() -> copies().backup(VOLUME, file, SimSite.MANDATE.caller(), impatient))
+            assertThatThrownBy(() -> copies().backup(VOLUME, ArchiveFile.of(file), SimSite.MANDATE.caller(), impatient))
                     .isInstanceOfSatisfying(Failure.class, failure -> {
                         assertThat(failure.kind()).isEqualTo(Failure.Kind.LOCKED);
                         assertThat(failure.what()).contains("shop is locked by", "deploy by me");
@@ -221,7 +221,8 @@ class VolumeCopiesTest extends SimShop {
         deploy(db("db:1", Map.of()));
         write("good");
         DeployOptions stopped = new DeployOptions(true, Optional.empty(), () -> true);
-        assertThatThrownBy(() -> copies().backup(VOLUME, folder.resolve("f.tar"), SimSite.MANDATE.caller(), stopped))
+        assertThatThrownBy(() -> copies().backup(
+                                VOLUME, ArchiveFile.of(folder.resolve("f.tar")), SimSite.MANDATE.caller(), stopped))
                 .hasMessageContaining("the backup was stopped");
         assertThat(folder).isEmptyDirectory();
     }
