@@ -43,10 +43,6 @@ final class ConfigBranches {
         return rules.isEmpty();
     }
 
-    boolean hasPatterns() {
-        return rules.keySet().stream().anyMatch(BranchPattern::isPattern);
-    }
-
     void read(ConfigEntry entry, String rest) {
         if (rest.isEmpty()) {
             problems.add(entry, "'" + entry.path() + "' should be a map of branches to deployments", EXAMPLE);

@@ -289,11 +289,6 @@ final class ConfigSource {
             problems.add(Problem.error(at, "the source '" + name + "' has both branches and a pattern as path")
                     .withHint("branches deploys one Servicefile: name it in path, or use ref instead of branches"));
         }
-        boolean refs = ref.filter(BranchPattern::isPattern).isPresent() || branches.hasPatterns();
-        if (pushed && (paths || refs)) {
-            problems.add(Problem.error(at, "the source '" + name + "' receives pushes and has a pattern")
-                    .withHint("name the path and the branches; patterns are for repositories that are fetched"));
-        }
         branches.check(at);
     }
 

@@ -87,6 +87,10 @@ final class DeploymentRun {
         if (failure.kind() == Kind.FENCED || stopped.getAsBoolean()) {
             return new WorkResult.Later(Duration.ofSeconds(1));
         }
+        if (failure.kind() == Kind.STALE && sources.claim(key.name()).isEmpty()) {
+            // Its source was taken out of the configuration, or no longer names it, while this waited for the lock.
+            return new WorkResult.Later(Duration.ofSeconds(1));
+        }
         standings.failing(key, failure);
         return WorkResult.FAILED;
     }

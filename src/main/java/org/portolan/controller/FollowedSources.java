@@ -20,6 +20,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.Position;
 import org.portolan.model.service.SourceId;
 import org.portolan.source.BranchPattern;
+import org.portolan.source.PushedBranches;
 import org.portolan.sync.LoadedSource;
 import org.portolan.sync.SourceInputs;
 import org.portolan.sync.SourceLoader;
@@ -161,6 +162,53 @@ public final class FollowedSources implements SourceReader {
                         inputs(own, branch, rule)));
     }
 
+    /**
+     * Whether patterns say what a push to a branch deploys, so that {@link #push} tells it and not {@link #target}.
+     *
+     * @param head the branch that the repository's HEAD names
+     */
+    public boolean isOfPatterns(String source, String branch, String head) {
+        Optional<SourceSettings> own = configured(source).filter(SourceSettings::hasPatterns);
+        if (own.isEmpty()) {
+            return false;
+        }
+        SourceSettings.Watch watch = own.get().watch().orElseThrow();
+        if (watch.branches().isEmpty()) {
+            String ref = watch.ref().orElse(head);
+            return isLike(branch, ref) || ref.equals(branch);
+        }
+        return !watch.branches().containsKey(branch)
+                && watch.branches().keySet().stream().anyMatch(like -> isLike(branch, like));
+    }
+
+    private static boolean isLike(String branch, String pattern) {
+        return BranchPattern.parse(pattern).filter(like -> like.matches(branch)).isPresent();
+    }
+
+    /**
+     * What the patterns of a source stand for once a push has moved its branches.
+     *
+     * @param after the push
+     * @throws Failure when there is no file, there are too many, or two branches stand for one deployment
+     */
+    public PatternPush push(String source, PushedBranches after) {
+        SourceSettings own = configured(source).orElseThrow();
+        return parts.push(own, owner -> owns(own, owner), after);
+    }
+
+    /** The first of these branches that a source deploys, in the order of its rules. */
+    public Optional<String> firstDeployed(String source, List<String> pushed) {
+        for (String rule : branches(source)) {
+            Optional<String> first = pushed.stream()
+                    .filter(branch -> branch.equals(rule) || isLike(branch, rule))
+                    .findFirst();
+            if (first.isPresent()) {
+                return first;
+            }
+        }
+        return Optional.empty();
+    }
+
     /** What a branch with a rule is read with. */
     static SourceInputs inputs(SourceSettings source, String branch, SourceSettings.Branch rule) {
         SortedMap<String, String> parameters = new TreeMap<>(source.parameters());
@@ -183,13 +231,20 @@ public final class FollowedSources implements SourceReader {
                 : ruled;
     }
 
-    /** The deployments that the rules of a source's branches name; empty when it has none. */
+    /** The deployments that the rules of a source's branches name; those of patterns are not among them. */
     public SortedSet<String> deployments(String source) {
         SortedSet<String> names = new TreeSet<>();
         configured(source)
                 .flatMap(SourceSettings::watch)
                 .ifPresent(watch -> watch.branches().values().forEach(rule -> names.add(rule.deployment())));
+        names.removeIf(BranchPattern::isPattern);
         return names;
+    }
+
+    /** Whether the rules of a source's branches say all that it deploys. */
+    public boolean isRuled(String source) {
+        return !deployments(source).isEmpty()
+                && configured(source).filter(SourceSettings::hasPatterns).isEmpty();
     }
 
     @Override

@@ -53,7 +53,7 @@ final class PartsRun {
     }
 
     WorkResult look(WorkKey key, Followed whole, SourceParts now) {
-        Optional<Set<String>> followed = sources.parts(whole, now.all());
+        Optional<Set<String>> followed = sources.parts(whole, now);
         if (followed.isEmpty()) {
             // Another configuration was taken over meanwhile, which has what it follows looked at.
             return WorkResult.SETTLED;
@@ -87,7 +87,7 @@ final class PartsRun {
             standings.condition(key, Condition.OK, "");
             return WorkResult.SETTLED;
         }
-        return unread.isEmpty() ? remove(key, now, left) : later(unread);
+        return unread.isEmpty() ? remove(key, whole, now, left) : later(unread);
     }
 
     /** What is left may have moved to a part that was not read yet. */
@@ -119,14 +119,16 @@ final class PartsRun {
     }
 
     /** A whole file or branch that is gone may be a mistake: whatever there was of it needs somebody who agrees. */
-    private WorkResult remove(WorkKey key, SourceParts now, SortedSet<String> left) {
+    private WorkResult remove(WorkKey key, Followed whole, SourceParts now, SortedSet<String> left) {
         String needed = "removes " + String.join(", ", left) + ": what is like " + now.pattern()
                 + " no longer declares " + (left.size() == 1 ? "it" : "them");
         Optional<Integer> removed = approvals.ask(key, mandate -> new Operations(installation.forRun())
                 .removeLeft(
                         left,
                         needed,
-                        state -> now.left().test(state.owner(), state.name()) && isLeft(state),
+                        state -> sources.isFollowed(whole)
+                                && now.left().test(state.owner(), state.name())
+                                && isLeft(state),
                         mandate,
                         options));
         if (removed.isPresent()) {

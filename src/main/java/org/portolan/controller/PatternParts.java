@@ -1,10 +1,12 @@
 package org.portolan.controller;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -17,6 +19,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.SourceId;
 import org.portolan.source.BranchPattern;
 import org.portolan.source.PathPattern;
+import org.portolan.source.PushedBranches;
 import org.portolan.source.RepositoryPatterns;
 import org.portolan.source.RepositoryPatterns.Match;
 import org.portolan.sync.LoadedSource;
@@ -37,12 +40,49 @@ final class PatternParts {
     /**
      * One Servicefile of one branch.
      *
+     * @param pushed the branch that it is of, where the repository receives pushes
      * @param shared whether the other branches declare deployments of the same owner, so that this one does not say what is all
      */
-    private record Part(String url, Match match, Optional<String> deployment, SourceInputs inputs, boolean shared) {}
+    private record Part(
+            String url,
+            Optional<String> pushed,
+            Match match,
+            Optional<String> deployment,
+            SourceInputs inputs,
+            boolean shared) {}
+
+    /** What was found: by what each part is called. */
+    private record Found(SourceParts now, Map<String, Part> parts) {}
 
     /** Fetches, and says what there is now. */
     SourceParts find(SourceSettings source, Predicate<SourceId> owns) {
+        SourceSettings.Watch watch = source.watch().orElseThrow();
+        Optional<PushedBranches> pushed =
+                watch.pushed() ? Optional.of(loader.pushedBranches(repository(watch))) : Optional.empty();
+        Found found = find(source, owns, pushed);
+        remember(source.name(), found.parts());
+        return found.now();
+    }
+
+    /** What a push comes to, before it is one. */
+    PatternPush push(SourceSettings source, Predicate<SourceId> owns, PushedBranches after) {
+        Found found = find(source, owns, Optional.of(after));
+        List<PatternPush.Part> parts = new ArrayList<>();
+        for (Followed followed : found.now().all()) {
+            Part part = Objects.requireNonNull(found.parts().get(followed.name()));
+            parts.add(new PatternPush.Part(
+                    part.pushed().orElse(""),
+                    new PushTarget(followed, part.match().path(), part.deployment(), part.inputs()),
+                    !part.shared()));
+        }
+        return new PatternPush(found.now(), parts);
+    }
+
+    private static Path repository(SourceSettings.Watch watch) {
+        return Path.of(watch.url().text());
+    }
+
+    private Found find(SourceSettings source, Predicate<SourceId> owns, Optional<PushedBranches> pushed) {
         SourceSettings.Watch watch = source.watch().orElseThrow();
         NavigableMap<String, SourceSettings.Branch> rules = new TreeMap<>(watch.branches());
         List<String> plain = rules.keySet().stream()
@@ -53,27 +93,46 @@ final class PatternParts {
         rules.keySet().forEach(branch -> BranchPattern.parse(branch).ifPresent(branches::add));
         watch.ref().flatMap(BranchPattern::parse).ifPresent(branches::add);
         String path = source.path().orElse("");
-        List<Match> matches =
-                loader.find(watch.url().text(), new RepositoryPatterns(watch.ref(), branches, path, plain));
+        RepositoryPatterns patterns = new RepositoryPatterns(watch.ref(), branches, path, plain);
+        List<Match> matches = pushed.isPresent()
+                ? loader.findPushed(repository(watch), pushed.get(), patterns)
+                : loader.find(watch.url().text(), patterns);
+        String only = pushed.map(PushedBranches::head).map(watch.ref()::orElse).orElse("");
+        if (pushed.filter(known -> isNothing(known, branches, only)).isPresent()) {
+            // What was deployed before stays, as when the branch of a source without patterns is deleted.
+            return new Found(
+                    new SourceParts(List.of(), new TreeMap<>(), (owner, name) -> false, words(path, branches)),
+                    Map.of());
+        }
         if (branches.isEmpty() && matches.isEmpty()) {
             throw new Failure(Kind.NOT_FOUND, "no file of source " + source.name() + " is like " + path)
                     .withHint("change its path, or commit and push such a file; what is deployed stays");
         }
         Map<String, Part> parts = new TreeMap<>();
         for (Match match : matches) {
+            Optional<String> of = pushed.map(known -> match.branch().isEmpty() ? only : match.branch());
             Part part = rules.isEmpty()
-                    ? new Part(watch.url().text(), match, Optional.empty(), inputs(source, match), !branches.isEmpty())
-                    : ruled(source, match, rules);
+                    ? new Part(
+                            watch.url().text(), of, match, Optional.empty(), inputs(source, match), !branches.isEmpty())
+                    : ruled(source, of, match, rules);
             parts.put(name(source, match), part);
         }
         requireDifferent(parts.values());
-        remember(source.name(), parts);
         List<Followed> all = parts.keySet().stream()
                 .map(name -> new Followed(name, watch.poll(), watch.report(), owns, Optional.of(source.name())))
                 .toList();
         NavigableMap<String, String> commits = new TreeMap<>();
         parts.forEach((name, part) -> commits.put(name, part.match().commit()));
-        return new SourceParts(all, commits, left(owns, branches, rules, parts.values()), words(path, branches));
+        return new Found(
+                new SourceParts(all, commits, left(owns, branches, rules, parts.values()), words(path, branches)),
+                parts);
+    }
+
+    /** Whether nothing was pushed yet, or the only branch was deleted. */
+    private static boolean isNothing(PushedBranches known, List<BranchPattern> branches, String only) {
+        return branches.isEmpty()
+                ? !known.commits().containsKey(only)
+                : known.commits().isEmpty();
     }
 
     private static String words(String path, List<BranchPattern> branches) {
@@ -97,7 +156,11 @@ final class PatternParts {
                         source.parameters(), Map.of(FollowedSources.BRANCH, BranchPattern.asName(match.branch())));
     }
 
-    private static Part ruled(SourceSettings source, Match match, NavigableMap<String, SourceSettings.Branch> rules) {
+    private static Part ruled(
+            SourceSettings source,
+            Optional<String> pushed,
+            Match match,
+            NavigableMap<String, SourceSettings.Branch> rules) {
         for (Map.Entry<String, SourceSettings.Branch> rule : rules.entrySet()) {
             Optional<String> star = BranchPattern.parse(rule.getKey()).flatMap(like -> like.star(match.branch()));
             Optional<BranchPattern> deployment =
@@ -105,6 +168,7 @@ final class PatternParts {
             if (star.isPresent() && deployment.isPresent()) {
                 return new Part(
                         source.watch().orElseThrow().url().text(),
+                        pushed,
                         match,
                         Optional.of(deployment.get().with(BranchPattern.asName(star.get()))),
                         FollowedSources.inputs(source, match.branch(), rule.getValue()),
@@ -171,13 +235,19 @@ final class PatternParts {
     /** Reads a part; empty when no source's patterns stand for it. */
     Optional<Declared> read(String name) {
         return part(name).map(part -> {
-            LoadedSource read = loader.automatic(
-                    new SourceRequest.Place.Repository(
-                            part.url(),
-                            Optional.of(part.match().commit()),
-                            part.match().path()),
-                    part.deployment(),
-                    part.inputs());
+            Match match = part.match();
+            LoadedSource read = part.pushed().isPresent()
+                    ? loader.pushedCommit(
+                            Path.of(part.url()),
+                            match.commit(),
+                            part.pushed().get(),
+                            match.path(),
+                            part.deployment(),
+                            part.inputs())
+                    : loader.automatic(
+                            new SourceRequest.Place.Repository(part.url(), Optional.of(match.commit()), match.path()),
+                            part.deployment(),
+                            part.inputs());
             return new Declared(read.source(), read.commit(), read.withOrigin(), read.complete() && !part.shared());
         });
     }

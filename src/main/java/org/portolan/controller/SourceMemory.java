@@ -19,6 +19,9 @@ import org.portolan.reconcile.WorkKey;
 final class SourceMemory {
     private final SortedMap<String, Followed> followed = new TreeMap<>();
     private final Map<String, Declared> declared = new HashMap<>();
+    /** In which commit each part was found last, whether it could be read or not. */
+    private final Map<String, String> found = new HashMap<>();
+
     private final Map<WorkKey, String> failed = new HashMap<>();
     private final Consumer<Followed> applied;
 
@@ -44,9 +47,10 @@ final class SourceMemory {
      * Follows what the patterns of a source stand for now, and nothing else of it.
      *
      * @param source as it was followed when they were looked for
-     * @return those that were not followed before; empty: the source is no longer followed like that, and nothing was done
+     * @return those that were not followed before, or were found in another commit; empty: the source is no longer followed like that, and nothing was done
      */
-    synchronized Optional<Set<String>> parts(Followed source, List<Followed> now) {
+    synchronized Optional<Set<String>> parts(Followed source, SourceParts parts) {
+        List<Followed> now = parts.all();
         String whole = source.name();
         if (!source.equals(followed.get(whole))) {
             return Optional.empty();
@@ -55,7 +59,9 @@ final class SourceMemory {
         Set<String> names = new HashSet<>();
         now.forEach(part -> {
             names.add(part.name());
-            if (followed.put(part.name(), part) == null) {
+            String commit = parts.commits().getOrDefault(part.name(), "");
+            boolean known = followed.put(part.name(), part) != null;
+            if (!commit.equals(found.put(part.name(), commit)) || !known) {
                 fresh.add(part.name());
             }
         });
@@ -84,6 +90,7 @@ final class SourceMemory {
     /** Follows it no longer, and forgets what it said, which is returned. */
     synchronized Optional<Declared> forget(String source) {
         followed.remove(source);
+        found.remove(source);
         return Optional.ofNullable(declared.remove(source));
     }
 
@@ -122,13 +129,32 @@ final class SourceMemory {
         return Optional.ofNullable(declared.get(source));
     }
 
-    synchronized void read(String source, Declared now) {
-        declared.put(source, now);
+    /**
+     * Notes what a source said.
+     *
+     * @param source as it was followed when it was read
+     * @return false when it is no longer followed like that, and nothing was noted
+     */
+    synchronized boolean read(Followed source, Declared now) {
+        boolean same = isFollowed(source);
+        if (same) {
+            declared.put(source.name(), now);
+        }
+        return same;
     }
 
-    /** What a source said last: every deployment that it declares. */
+    /** Whether a source is still followed as it was; a part is found again with each look, and is the same one. */
+    synchronized boolean isFollowed(Followed source) {
+        Followed known = followed.get(source.name());
+        return source.equals(known)
+                || (known != null
+                        && source.partOf().isPresent()
+                        && known.partOf().equals(source.partOf()));
+    }
+
+    /** What a source said last: every deployment that it declares; none once it is no longer followed. */
     synchronized List<Desired> latest(String source) {
-        Declared known = declared.get(source);
+        Declared known = followed.containsKey(source) ? declared.get(source) : null;
         return known == null ? List.of() : known.deployments();
     }
 

@@ -91,6 +91,9 @@ final class SourceRun {
             if (failure.kind() == Kind.FENCED || failure.kind() == Kind.LOCKED) {
                 return new WorkResult.Later(Duration.ofSeconds(2));
             }
+            if (!sources.isFollowed(source.get())) {
+                return WorkResult.SETTLED;
+            }
             standings.failing(key, failure);
             return WorkResult.FAILED;
         }
@@ -104,7 +107,10 @@ final class SourceRun {
         Declared now = reader.read(source.name());
         boolean resumed = standings.of(key).condition() == Condition.SUSPENDED;
         Optional<Declared> before = resumed ? Optional.empty() : sources.declared(source.name());
-        sources.read(source.name(), now);
+        if (!sources.read(source, now)) {
+            // It was taken out of the configuration, or changed there, while it was read.
+            return WorkResult.SETTLED;
+        }
         if (before.isEmpty()) {
             // It may have had patterns before.
             standings.retain(Subject.SOURCE, sources::mayFollow);
@@ -171,7 +177,8 @@ final class SourceRun {
             return true;
         }
         Set<String> moved = declaredElsewhere(source);
-        Predicate<String> kept = name -> moved.contains(name) || left.test(name);
+        // Nothing goes because its source was taken out of the configuration, while this waits for a lock, for example.
+        Predicate<String> kept = name -> moved.contains(name) || left.test(name) || !sources.isFollowed(source);
         if (departed(now, kept).isEmpty()) {
             return true;
         }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -59,56 +60,79 @@ final class WorkWatch {
      * @param stopped becomes true when it shall no longer be watched
      */
     PushFollower.Ended until(Runnable begin, Consumer<Event> events, Duration most, BooleanSupplier stopped) {
-        Instant begun = now();
+        List<PushFollower.Ended> told = new ArrayList<>();
+        together(List.of(this), begin, events, (watch, ended) -> told.add(ended), most, stopped);
+        return told.getFirst();
+    }
+
+    /**
+     * Waits for the end of several that begin together.
+     *
+     * @param all of one controller, at least one
+     * @param ended gets how each ended, as soon as it has, once for each
+     */
+    static void together(
+            List<WorkWatch> all,
+            Runnable begin,
+            Consumer<Event> events,
+            BiConsumer<WorkWatch, PushFollower.Ended> ended,
+            Duration most,
+            BooleanSupplier stopped) {
+        WorkWatch first = all.getFirst();
+        Instant begun = first.now();
+        List<WorkWatch> open = new ArrayList<>(all);
+        Consumer<Event> shown = event -> {
+            if (all.stream().anyMatch(watch -> watch.shown.test(event))) {
+                events.accept(event);
+            }
+        };
         // A receiver that is slow must not hold up a release: what it cannot take is left out.
         BlockingQueue<Event> happened = new LinkedBlockingQueue<>(MOST_EVENTS);
-        try (ControllerHandle.Listening listening = controller.listen(happened::offer)) {
+        try (ControllerHandle.Listening listening = first.controller.listen(happened::offer)) {
             begin.run();
             while (true) {
-                Optional<List<String>> end = end(begun);
+                List<Runnable> ends = new ArrayList<>();
+                for (WorkWatch watch : List.copyOf(open)) {
+                    watch.end(begun).ifPresent(problems -> {
+                        open.remove(watch);
+                        ends.add(() -> ended.accept(watch, how(problems)));
+                    });
+                }
                 for (Event event = happened.poll(); event != null; event = happened.poll()) {
-                    tell(event, events);
+                    shown.accept(event);
                 }
-                if (end.isPresent()) {
-                    return new PushFollower.Ended(true, end.get());
-                }
-                if (stopped.getAsBoolean() || now().isAfter(begun.plus(most))) {
-                    return new PushFollower.Ended(false, List.of());
+                ends.forEach(Runnable::run);
+                if (open.isEmpty() || stopped.getAsBoolean() || first.now().isAfter(begun.plus(most))) {
+                    break;
                 }
                 Event next = happened.poll(ROUND.toMillis(), TimeUnit.MILLISECONDS);
                 if (next != null) {
-                    tell(next, events);
+                    shown.accept(next);
                 }
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            return new PushFollower.Ended(false, List.of());
         }
+        open.forEach(watch -> ended.accept(watch, new PushFollower.Ended(false, List.of())));
     }
 
     private Instant now() {
         return controller.installation().clock().instant();
     }
 
-    private void tell(Event event, Consumer<Event> events) {
-        if (shown.test(event)) {
-            events.accept(event);
-        }
-    }
-
     /** Why not all is as the sources say; empty while something is still done for it. */
-    private Optional<List<String>> end(Instant begun) {
+    private Optional<List<Standing>> end(Instant begun) {
         List<WorkKey> looked = sources.get();
         // Looked at first: a run of a source marks its deployments before it ends, and theirs may mark the source.
         if (looked.stream().anyMatch(this::isBusy)) {
             return Optional.empty();
         }
         List<Standing> standings = controller.standings();
-        List<String> problems = new ArrayList<>();
+        List<Standing> problems = new ArrayList<>();
         looked.stream()
                 .flatMap(source -> standing(standings, source).stream())
                 .filter(standing -> standing.condition() != Condition.OK)
-                .forEach(standing -> problems.add(text(standing)));
+                .forEach(problems::add);
         for (Desired desired : deployments.get()) {
             WorkKey key = WorkKey.deployment(desired.name());
             if (isBusy(key)) {
@@ -117,7 +141,10 @@ final class WorkWatch {
             Optional<Standing> standing = standing(standings, key);
             boolean applied = standing.filter(known -> known.applied().equals(DesiredDigest.of(desired)))
                     .isPresent();
-            if (applied) {
+            boolean pending = standing.filter(known -> known.condition() == Condition.PENDING_APPROVAL)
+                    .isPresent();
+            // One that is the same in another file is applied, and still the other's until somebody approves.
+            if (applied && !pending) {
                 continue;
             }
             // Also what was refused before and is not tried again.
@@ -126,7 +153,7 @@ final class WorkWatch {
                     .filter(known -> settled || !known.at().isBefore(begun))
                     .isPresent();
             if (told) {
-                problems.add(text(standing.get()));
+                problems.add(standing.get());
             } else if (problems.isEmpty()) {
                 // Neither applied nor refused: it has to wait for somebody else who changes the deployment.
                 return Optional.empty();
@@ -146,6 +173,14 @@ final class WorkWatch {
         return all.stream()
                 .filter(each -> each.subject() == key.subject() && each.name().equals(key.name()))
                 .findFirst();
+    }
+
+    private static PushFollower.Ended how(List<Standing> problems) {
+        return new PushFollower.Ended(
+                true,
+                problems.stream().map(WorkWatch::text).toList(),
+                !problems.isEmpty()
+                        && problems.stream().allMatch(standing -> standing.condition() == Condition.PENDING_APPROVAL));
     }
 
     private static String text(Standing standing) {

@@ -137,10 +137,9 @@ final class GitServices {
                                     + (limits.repositoryBytes() >> MEBIBYTE_BITS))
                     .withHint("remove large files from its history on the server");
         }
-        PushCheck check = new PushCheck(source, sources, repositories, loader, controller, visitor);
+        PushCheck check = new PushCheck(source, sources, loader, controller, visitor);
         ReceivePack receive = new ReceivePack(repository);
         receive.setTimeout((int) limits.silence().toSeconds());
-        receive.setMaxPackSizeLimit(limits.packBytes());
         receive.setMaxObjectSizeLimit(limits.objectBytes());
         receive.setCheckReceivedObjects(true);
         receive.setAllowPushOptions(false);
@@ -148,9 +147,9 @@ final class GitServices {
         receive.setAllowDeletes(true);
         receive.setAllowNonFastForwards(true);
         receive.setPreReceiveHook(check);
-        receive.setPostReceiveHook(new PushReport(check, controller, visitor, limits, gone));
+        receive.setPostReceiveHook(new PushReport(source, check, controller, visitor, limits, gone));
         try {
-            talk.take(receive, new PackGuard(streams.in(), limits.objects()), streams);
+            talk.take(receive, new PackGuard(streams.in(), limits.objects(), limits.packBytes()), streams);
         } catch (UnpackException told) {
             // The client has got the reason in Git's own way.
         }
@@ -189,13 +188,12 @@ final class GitServices {
             return true;
         }
         Set<String> names = new TreeSet<>(sources.deployments(source));
-        boolean ruled = !names.isEmpty();
         String location = PushRepositories.location(home, source);
         Store store = controller.installation().store();
         store.deployments().values().stream()
                 .filter(state -> state.owner().location().equals(location))
                 .forEach(state -> names.add(state.name()));
-        if (!ruled) {
+        if (!sources.isRuled(source)) {
             // One whose entry cannot be read may be of this source.
             names.addAll(store.damaged());
         }

@@ -3,6 +3,7 @@ package org.portolan.gitserver;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import org.eclipse.jgit.errors.TooLargePackException;
 
 /**
  * The request of a push on its way in. The number of objects that the pack's header announces is read before anybody makes room for
@@ -14,11 +15,13 @@ final class PackGuard extends FilterInputStream {
     private static final int COUNT_AT = 8;
 
     private final long most;
+    private final long mostBytes;
     private final byte[] digits = new byte[LENGTH_DIGITS];
     private Part part = Part.LENGTH;
     private int have;
     private int skip;
     private long count;
+    private long bytes = HEADER_BYTES;
 
     /** Commands in lines with their lengths, an empty line, and the pack. */
     private enum Part {
@@ -28,9 +31,16 @@ final class PackGuard extends FilterInputStream {
         REST
     }
 
-    PackGuard(InputStream in, long most) {
+    /**
+     * Has read nothing.
+     *
+     * @param most objects of the pack
+     * @param mostBytes of the pack
+     */
+    PackGuard(InputStream in, long most, long mostBytes) {
         super(in);
         this.most = most;
+        this.mostBytes = mostBytes;
     }
 
     @Override
@@ -44,11 +54,16 @@ final class PackGuard extends FilterInputStream {
 
     @Override
     public int read(byte[] bytes, int from, int length) throws IOException {
-        int count = super.read(bytes, from, length);
-        for (int i = 0; i < count && part != Part.REST; i++) {
+        int got = super.read(bytes, from, length);
+        int i = 0;
+        while (i < got && part != Part.REST) {
             look(bytes[from + i]);
+            i++;
         }
-        return count;
+        if (i < got) {
+            rest(got - i);
+        }
+        return got;
     }
 
     @Override
@@ -81,9 +96,15 @@ final class PackGuard extends FilterInputStream {
                     }
                 }
             }
-            case REST -> {
-                // Its size is limited by whoever reads the pack.
-            }
+            case REST -> rest(1);
+        }
+    }
+
+    /** Whoever reads the pack takes one for cut off that is too large and of which nothing more has come yet. */
+    private void rest(int more) throws IOException {
+        bytes += more;
+        if (bytes > mostBytes) {
+            throw new TooLargePackException(mostBytes);
         }
     }
 

@@ -3,10 +3,11 @@ package org.portolan.gitserver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.RefUpdate;
 import org.eclipse.jgit.lib.Repository;
@@ -16,42 +17,34 @@ import org.eclipse.jgit.transport.ReceiveCommand.Result;
 import org.eclipse.jgit.transport.ReceivePack;
 import org.portolan.controller.ControllerHandle;
 import org.portolan.controller.FollowedSources;
+import org.portolan.controller.PatternPush;
 import org.portolan.controller.PushTarget;
+import org.portolan.controller.SourceParts;
 import org.portolan.model.Failure;
 import org.portolan.model.event.AccessEvent.ChangeRequested;
 import org.portolan.model.service.Desired;
 import org.portolan.model.state.Scope;
-import org.portolan.plan.Departed;
-import org.portolan.source.Sources;
-import org.portolan.sync.LoadedSource;
 import org.portolan.sync.SourceLoader;
-import org.portolan.sync.SourceRequest;
 
 /**
  * Looks at what is pushed before any branch moves: a branch that is deployed moves only to a commit whose files are valid, and only for
- * somebody who may change every deployment that this changes.
+ * somebody who may change every deployment that this changes. Of one push all moves or nothing.
  */
 final class PushCheck implements PreReceiveHook {
     private static final int SHORT_ID = 7;
 
     private final String source;
     private final FollowedSources sources;
-    private final Sources repositories;
     private final SourceLoader loader;
     private final ControllerHandle controller;
     private final Visitor visitor;
     private final List<Deploying> deploying = new ArrayList<>();
+    private final List<ReceiveCommand> dropping = new ArrayList<>();
 
     PushCheck(
-            String source,
-            FollowedSources sources,
-            Sources repositories,
-            SourceLoader loader,
-            ControllerHandle controller,
-            Visitor visitor) {
+            String source, FollowedSources sources, SourceLoader loader, ControllerHandle controller, Visitor visitor) {
         this.source = source;
         this.sources = sources;
-        this.repositories = repositories;
         this.loader = loader;
         this.controller = controller;
         this.visitor = visitor;
@@ -62,11 +55,16 @@ final class PushCheck implements PreReceiveHook {
      *
      * @param shown the deployments that it changes
      */
-    record Deploying(ReceiveCommand command, PushTarget target, List<Desired> deployments, Set<String> shown) {}
+    record Deploying(ReceiveCommand command, List<PushTarget> targets, List<Desired> deployments, Set<String> shown) {}
 
     /** What was found good, once it was looked at. */
     List<Deploying> deploying() {
         return List.copyOf(deploying);
+    }
+
+    /** The branches that a pattern stood for, and that may go: what they deployed is to be looked at. */
+    List<ReceiveCommand> dropping() {
+        return List.copyOf(dropping);
     }
 
     @Override
@@ -75,20 +73,78 @@ final class PushCheck implements PreReceiveHook {
         try {
             if (!visitor.stands()) {
                 output.line("error: " + visitor.named() + " was removed or changed, or has expired");
-                refuseAll(commands);
+                refuseAll(commands, "not checked");
                 return;
             }
-            String head = head(pack.getRepository(), commands);
-            for (ReceiveCommand command : commands) {
-                check(pack.getRepository(), command, head, output);
-                if (command.getResult() == Result.NOT_ATTEMPTED) {
-                    audit(command);
-                }
+            // A push is one change: what a person sees refused did not happen in part.
+            pack.setAtomic(true);
+            checkAll(pack.getRepository(), commands, output);
+            if (pack.getAllCommands().stream().anyMatch(command -> command.getResult() != Result.NOT_ATTEMPTED)) {
+                refuseAll(commands, "not moved, as something else of this push was refused");
+                return;
             }
+            commands.forEach(this::audit);
         } catch (IOException | RuntimeException problem) {
             output.line("error: the push could not be checked");
-            refuseAll(commands);
+            refuseAll(commands, "not checked");
         }
+    }
+
+    private void checkAll(Repository repository, Collection<ReceiveCommand> commands, PushOutput output)
+            throws IOException {
+        String head = head(repository, commands);
+        PushedFiles files =
+                new PushedFiles(source, repository.getDirectory().toPath(), loader, controller, visitor, output);
+        Optional<PatternPush> patterns = patterns(repository, commands, head, output);
+        for (ReceiveCommand command : commands) {
+            check(command, head, patterns, files, output);
+        }
+        Optional<SourceParts> now = patterns.map(PatternPush::now);
+        boolean refused = commands.stream().anyMatch(command -> command.getResult() != Result.NOT_ATTEMPTED);
+        if (!refused && files.clash(now)) {
+            deploying.forEach(one -> one.command()
+                    .setResult(Result.REJECTED_OTHER_REASON, "declared twice: see above; give it another name"));
+        } else if (!refused) {
+            now.ifPresent(files::tellLeft);
+        }
+    }
+
+    /** What the patterns stand for once this is done; empty where no branch is of any. Faults are shown, and their branches refused. */
+    private Optional<PatternPush> patterns(
+            Repository repository, Collection<ReceiveCommand> commands, String head, PushOutput output) {
+        List<ReceiveCommand> concerned = commands.stream()
+                .filter(command -> command.getRefName().startsWith(Constants.R_HEADS)
+                        && sources.isOfPatterns(source, Repository.shortenRefName(command.getRefName()), head))
+                .toList();
+        if (concerned.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, Optional<String>> moved = new HashMap<>();
+        commands.stream()
+                .filter(command -> command.getRefName().startsWith(Constants.R_HEADS))
+                .forEach(command -> moved.put(
+                        Repository.shortenRefName(command.getRefName()),
+                        isDeleted(command)
+                                ? Optional.empty()
+                                : Optional.of(command.getNewId().name())));
+        try {
+            return Optional.of(sources.push(
+                    source,
+                    loader.pushedBranches(repository.getDirectory().toPath()).after(head, moved)));
+        } catch (Failure failure) {
+            List<ReceiveCommand> wrong =
+                    concerned.stream().filter(command -> !isDeleted(command)).toList();
+            if (!wrong.isEmpty()) {
+                output.failure(failure);
+                wrong.forEach(command -> command.setResult(
+                        Result.REJECTED_OTHER_REASON, "not valid: see above; fix it, commit and push again"));
+            }
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isDeleted(ReceiveCommand command) {
+        return command.getType() == ReceiveCommand.Type.DELETE;
     }
 
     private void audit(ReceiveCommand command) {
@@ -99,10 +155,10 @@ final class PushCheck implements PreReceiveHook {
         controller.record("", new ChangeRequested(what, visitor.who(), visitor.from()));
     }
 
-    private static void refuseAll(Collection<ReceiveCommand> commands) {
+    private static void refuseAll(Collection<ReceiveCommand> commands, String why) {
         for (ReceiveCommand command : commands) {
             if (command.getResult() == Result.NOT_ATTEMPTED) {
-                command.setResult(Result.REJECTED_OTHER_REASON, "not checked");
+                command.setResult(Result.REJECTED_OTHER_REASON, why);
             }
         }
     }
@@ -113,17 +169,15 @@ final class PushCheck implements PreReceiveHook {
         if (repository.resolve(Constants.HEAD) != null) {
             return Repository.shortenRefName(full);
         }
-        List<String> wanted = new ArrayList<>(sources.branches(source));
-        wanted.add(Repository.shortenRefName(full));
+        String own = Repository.shortenRefName(full);
         List<String> pushed = commands.stream()
                 .filter(command -> command.getType() != ReceiveCommand.Type.DELETE)
                 .map(ReceiveCommand::getRefName)
                 .filter(name -> name.startsWith(Constants.R_HEADS))
                 .map(Repository::shortenRefName)
                 .toList();
-        Optional<String> first = wanted.stream()
-                .filter(pushed::contains)
-                .findFirst()
+        Optional<String> first = sources.firstDeployed(source, pushed)
+                .or(() -> pushed.stream().filter(own::equals).findFirst())
                 .or(() -> sources.branches(source).isEmpty() ? pushed.stream().findFirst() : Optional.empty());
         if (first.isEmpty()) {
             return Repository.shortenRefName(full);
@@ -134,10 +188,10 @@ final class PushCheck implements PreReceiveHook {
         return first.get();
     }
 
-    private void check(Repository repository, ReceiveCommand command, String head, PushOutput output)
-            throws IOException {
+    private void check(
+            ReceiveCommand command, String head, Optional<PatternPush> patterns, PushedFiles files, PushOutput output) {
         String name = command.getRefName();
-        if (name.startsWith(Constants.R_TAGS)) {
+        if (command.getResult() != Result.NOT_ATTEMPTED || name.startsWith(Constants.R_TAGS)) {
             return;
         }
         if (!name.startsWith(Constants.R_HEADS)) {
@@ -145,59 +199,37 @@ final class PushCheck implements PreReceiveHook {
             return;
         }
         String branch = Repository.shortenRefName(name);
-        Optional<PushTarget> target = sources.target(source, branch, head);
-        if (target.isEmpty()) {
+        boolean ofPatterns = sources.isOfPatterns(source, branch, head);
+        Optional<PushTarget> target = ofPatterns ? Optional.empty() : sources.target(source, branch, head);
+        if (!ofPatterns && target.isEmpty()) {
             List<String> branches = sources.branches(source);
             output.line(branch + " is not deployed: " + source + " deploys "
                     + (branches.isEmpty() ? head : String.join(", ", branches)));
             return;
         }
-        boolean forced = command.getType() == ReceiveCommand.Type.DELETE
-                || command.getType() == ReceiveCommand.Type.UPDATE_NONFASTFORWARD;
+        boolean forced = isDeleted(command) || command.getType() == ReceiveCommand.Type.UPDATE_NONFASTFORWARD;
         if (forced && !visitor.principal().scope().covers(Scope.ADMIN)) {
             command.setResult(
                     Result.REJECTED_OTHER_REASON,
                     branch + " is deployed: only a " + visitor.proof() + " with scope admin may delete or rewrite it");
             return;
         }
-        if (command.getType() == ReceiveCommand.Type.DELETE) {
+        if (isDeleted(command)) {
             output.line(branch + " is deleted: nothing is deployed, and running services stay");
+            if (ofPatterns) {
+                dropping.add(command);
+            }
             return;
         }
-        validate(repository, command, branch, target.get(), output);
-    }
-
-    private void validate(
-            Repository repository, ReceiveCommand command, String branch, PushTarget target, PushOutput output)
-            throws IOException {
-        try {
-            LoadedSource read = loader.automatic(
-                    new SourceRequest.Place.Found(repositories.pushedCommit(
-                            repository.getDirectory().toPath(),
-                            command.getNewId().name(),
-                            branch,
-                            target.path())),
-                    target.deployment(),
-                    target.inputs());
-            read.warnings().forEach(output::problem);
-            List<Desired> deployments = read.withOrigin();
-            Set<String> changed = new TreeSet<>();
-            deployments.forEach(desired -> changed.add(desired.name()));
-            if (read.complete()) {
-                changed.addAll(Departed.of(controller.installation().store().deployments(), read.source(), deployments)
-                        .names());
-            }
-            for (String name : changed) {
-                if (!visitor.principal().may(Scope.DEPLOY, name)) {
-                    command.setResult(
-                            Result.REJECTED_OTHER_REASON, visitor.named() + " may not change the deployment " + name);
-                    return;
-                }
-            }
-            deploying.add(new Deploying(command, target, deployments, changed));
-        } catch (Failure failure) {
-            output.failure(failure);
-            command.setResult(Result.REJECTED_OTHER_REASON, "not valid: see above; fix it, commit and push again");
+        List<PatternPush.Part> parts = target.isPresent()
+                ? List.of(new PatternPush.Part(branch, target.get(), true))
+                : patterns.map(found -> found.of(branch)).orElse(List.of());
+        PushedFiles.Read read = files.read(branch, command.getNewId().name(), parts);
+        if (!read.why().isEmpty()) {
+            command.setResult(Result.REJECTED_OTHER_REASON, read.why());
+            return;
         }
+        deploying.add(new Deploying(
+                command, parts.stream().map(PatternPush.Part::target).toList(), read.deployments(), read.shown()));
     }
 }

@@ -44,14 +44,21 @@ final class PushOutput {
         line(problem.render());
     }
 
-    /** As on a terminal. */
-    void event(Event event) {
+    /**
+     * As on a terminal.
+     *
+     * @param several whether there are events of other deployments in between
+     */
+    void event(Event event, boolean several) {
         EventLevel level = event.level();
         if (level == EventLevel.TRACE || level == EventLevel.PROGRESS) {
             return;
         }
         String subject = event.subject();
         String text = (subject.isEmpty() ? "" : subject + "  ") + event.message();
+        if (several && level != EventLevel.JOB && !event.deployment().isEmpty()) {
+            text = event.deployment() + "  " + text;
+        }
         switch (level) {
             case JOB -> line("---> " + text);
             case WARNING, ERROR -> line(level.word() + ": " + text);

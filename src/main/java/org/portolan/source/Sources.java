@@ -52,6 +52,18 @@ public interface Sources {
      */
     Located pushedCommit(Path repository, String commit, String branch, String path);
 
+    /** The branches of a bare repository of this machine that receives pushes; none where there is no repository. */
+    PushedBranches pushedBranches(Path repository);
+
+    /**
+     * What patterns stand for in such a repository; in the order of branches and paths.
+     *
+     * @param branches with commits that are in the repository, whether it names them yet or not
+     * @return none where patterns of branches are not asked for and the branch is not there
+     * @throws org.portolan.model.Failure when there are more than {@link RepositoryPatterns#MOST}
+     */
+    List<RepositoryPatterns.Match> findPushed(Path repository, PushedBranches branches, RepositoryPatterns patterns);
+
     /** Makes an empty bare repository for pushes, whole or not at all; false when it is there already. */
     boolean makePushed(Path repository);
 }

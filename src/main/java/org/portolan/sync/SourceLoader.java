@@ -14,6 +14,7 @@ import org.portolan.servicefile.Loaded;
 import org.portolan.servicefile.Servicefiles;
 import org.portolan.servicefile.expand.Macros;
 import org.portolan.source.Located;
+import org.portolan.source.PushedBranches;
 import org.portolan.source.RepositoryPatterns;
 
 /** Finds and reads Servicefiles. */
@@ -96,6 +97,27 @@ public final class SourceLoader {
     }
 
     /**
+     * Reads what is in one commit of a repository that receives pushes, whether a branch names it yet or not.
+     *
+     * @param commit its full id
+     * @param branch that it is on or goes to, for people
+     * @param deployment the only one that it deploys; empty: what the file names
+     * @param inputs what is its own
+     */
+    public LoadedSource pushedCommit(
+            Path repository,
+            String commit,
+            String branch,
+            String path,
+            Optional<String> deployment,
+            SourceInputs inputs) {
+        return automatic(
+                new SourceRequest.Place.Found(access.sources().pushedCommit(repository, commit, branch, path)),
+                deployment,
+                inputs);
+    }
+
+    /**
      * Reads it as an automatic deploy does: without a user's environment, and every deployment has a name.
      *
      * @param deployment the only one that it deploys; empty: what the file names
@@ -108,5 +130,16 @@ public final class SourceLoader {
     /** What patterns stand for in a repository now; see {@link org.portolan.source.Sources#find}. */
     public List<RepositoryPatterns.Match> find(String url, RepositoryPatterns patterns) {
         return access.sources().find(url, patterns);
+    }
+
+    /** The branches of a repository that receives pushes. */
+    public PushedBranches pushedBranches(Path repository) {
+        return access.sources().pushedBranches(repository);
+    }
+
+    /** What patterns stand for in such a repository; see {@link org.portolan.source.Sources#findPushed}. */
+    public List<RepositoryPatterns.Match> findPushed(
+            Path repository, PushedBranches branches, RepositoryPatterns patterns) {
+        return access.sources().findPushed(repository, branches, patterns);
     }
 }

@@ -7,9 +7,13 @@ import static org.portolan.controller.SimControl.shop;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Cron;
 import org.portolan.model.FreezeWindow;
@@ -176,16 +180,108 @@ class ReconfigurationTest {
         Followed whole = sim.source("fleet", false);
         Followed part = new Followed("fleet:a", SimControl.POLL, false, owner -> true, Optional.of("fleet"));
         SourceMemory memory = new SourceMemory(List.of(whole), applied -> {});
-        assertThat(memory.parts(whole, List.of(part))).hasValue(Set.of("fleet:a"));
+        assertThat(memory.parts(whole, found(part, "c1"))).hasValue(Set.of("fleet:a"));
+        assertThat(memory.parts(whole, found(part, "c1"))).hasValue(Set.of());
+        assertThat(memory.parts(whole, found(part, "c2")))
+                .as("another commit is news, whether the one before could be read or not")
+                .hasValue(Set.of("fleet:a"));
         memory.replace(List.of()).forEach(memory::forget);
-        assertThat(memory.parts(whole, List.of(part))).isEmpty();
+        assertThat(memory.parts(whole, found(part, "c2"))).isEmpty();
         assertThat(memory.all()).isEmpty();
         Followed plain = sim.source("fleet", false);
         memory.replace(List.of(plain));
-        assertThat(memory.parts(whole, List.of(part)))
+        assertThat(memory.parts(whole, found(part, "c2")))
                 .as("another one of that name")
                 .isEmpty();
         assertThat(memory.all()).containsExactly(plain);
+    }
+
+    /** Reads what a test says, and lets the controller take another configuration over at a moment of the test's choosing. */
+    private final class Interrupted implements SourceReader {
+        private final Map<String, Declared> says = new HashMap<>();
+        private String at = "";
+        private Runnable then = () -> {};
+
+        @Override
+        public Declared read(String source) {
+            if (source.equals(at)) {
+                at = "";
+                then.run();
+            }
+            return Objects.requireNonNull(says.get(source));
+        }
+    }
+
+    private void takenOut(String source, Controller controller) {
+        sim.followed.removeIf(each -> each.name().equals(source));
+        changed();
+        sim.site.clock.advance(Duration.ofSeconds(3));
+        controller.step();
+    }
+
+    @Test
+    void aSourceThatIsTakenOutWhileItIsReadIsNotReadAnyMore() {
+        sim.follow("one", false);
+        sim.push("one", "aaaa", shop("1", 1));
+        Interrupted reader = new Interrupted();
+        reader.says.putAll(sim.remote);
+        sim.otherReader = reader;
+        Controller controller = sim.controller(sim.site.process());
+        sim.pass(SOON, controller);
+        assertThat(sim.running()).contains("shop-web-1-1");
+        sim.push("one", "bbbb", shop("2", 1));
+        reader.says.putAll(sim.remote);
+        reader.at = "one";
+        reader.then = () -> takenOut("one", controller);
+        sim.pass(LONG, controller);
+        assertThat(reader.at).as("it was read meanwhile").isEmpty();
+        assertThat(sim.running()).contains("shop-web-1-1").doesNotContain("shop-web-2-1");
+        assertThat(standings(Subject.SOURCE)).isEmpty();
+        assertThat(sim.site.reports).noneMatch(event -> event.message().contains("bbbb"));
+    }
+
+    @Test
+    void whatASourceNoLongerNamesStaysWhenTheSourceIsTakenOutBeforeItGoes() {
+        sim.follow("one", false).follow("two", false);
+        sim.push("one", "aaaa", shop("1", 1), deployment("blog", "1", 1), deployment("wiki", "1", 1));
+        sim.push("two", "bbbb", deployment("docs", "1", 1));
+        Interrupted reader = new Interrupted();
+        reader.says.putAll(sim.remote);
+        sim.otherReader = reader;
+        Controller controller = sim.controller(sim.site.process());
+        sim.pass(SOON, controller);
+        sim.push("one", "cccc", shop("1", 1), deployment("blog", "1", 1));
+        reader.says.putAll(sim.remote);
+        sim.pass(Duration.ofSeconds(1), controller);
+        // Before it removes anything it asks what the others say now.
+        reader.then = () -> takenOut("one", controller);
+        sim.pass(SimControl.POLL.minusSeconds(30), controller);
+        reader.at = "two";
+        reader.says.put("two", reader.says.get("two"));
+        sim.pass(LONG, controller);
+        assertThat(reader.at).isEmpty();
+        assertThat(sim.running()).contains("wiki-web-1-1");
+    }
+
+    @Test
+    void whatIsReadOfASourceThatIsNoLongerFollowedIsNotSaidByIt() {
+        Followed one = sim.source("one", false);
+        SourceMemory memory = new SourceMemory(List.of(one), applied -> {});
+        sim.push("one", "aaaa", shop("1", 1));
+        Declared said = Objects.requireNonNull(sim.remote.get("one"));
+        assertThat(memory.read(one, said)).isTrue();
+        assertThat(memory.latest("one")).hasSize(1);
+        memory.replace(List.of()).forEach(memory::forget);
+        assertThat(memory.read(one, said)).isFalse();
+        assertThat(memory.latest("one")).isEmpty();
+        assertThat(memory.deployments()).isEmpty();
+        memory.replace(List.of(sim.source("one", true)));
+        assertThat(memory.read(one, said)).as("another one of that name").isFalse();
+    }
+
+    private static SourceParts found(Followed part, String commit) {
+        return new SourceParts(
+                List.of(part), new TreeMap<>(Map.of(part.name(), commit)), (owner, name) -> false, "hosts/*");
     }
 
     @Test

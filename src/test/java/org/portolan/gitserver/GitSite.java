@@ -32,6 +32,7 @@ import org.portolan.model.state.Credential;
 import org.portolan.model.state.Principal;
 import org.portolan.model.state.Scope;
 import org.portolan.model.state.SshKey;
+import org.portolan.model.state.Standing;
 import org.portolan.notify.WebhookReceiver;
 import org.portolan.notify.WebhookSecrets;
 import org.portolan.process.Home;
@@ -302,6 +303,30 @@ final class GitSite implements AutoCloseable {
                 .map(Container::name)
                 .sorted()
                 .toList();
+    }
+
+    /** The id of the image of an instance. */
+    String image(String instance) {
+        return sim.engine.observe().containers().stream()
+                .filter(container -> container.name().equals(instance))
+                .map(Container::imageId)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Waits until a source stands so. */
+    void awaitCondition(String source, String condition) {
+        for (int i = 0; i < 500; i++) {
+            boolean is = sim.store.connect("status").standings().stream()
+                    .anyMatch(standing -> standing.subject() == Standing.Subject.SOURCE
+                            && standing.name().equals(source)
+                            && standing.condition().word().equals(condition));
+            if (is) {
+                return;
+            }
+            pause(20);
+        }
+        throw new AssertionError(sim.store.connect("status").standings().toString());
     }
 
     @Override

@@ -22,6 +22,7 @@ import org.portolan.source.GitAddress;
 import org.portolan.source.GitSettings;
 import org.portolan.source.LocalFiles;
 import org.portolan.source.Located;
+import org.portolan.source.PushedBranches;
 import org.portolan.source.RepositoryPatterns;
 import org.portolan.source.Sources;
 
@@ -80,14 +81,14 @@ public final class GitSources implements Sources {
         Mirror mirror = new Mirror(settings, repository);
         if (patterns.branches().isEmpty()) {
             Mirror.Snapshot snapshot = mirror.at(patterns.revision());
-            return PatternFiles.of("", snapshot, patterns.path(), repository.shown());
+            return PatternFiles.of("", snapshot.commit(), snapshot.files(), patterns.path(), repository.shown());
         }
         List<RepositoryPatterns.Match> matches = new ArrayList<>();
         mirror.branches(patterns::isBranch).forEach((branch, snapshot) -> {
-            matches.addAll(PatternFiles.of(branch, snapshot, patterns.path(), repository.shown()));
-            if (matches.size() > RepositoryPatterns.MOST) {
-                throw RepositoryPatterns.tooMany("Servicefiles of branches", repository.shown());
-            }
+            PatternFiles.add(
+                    matches,
+                    PatternFiles.of(branch, snapshot.commit(), snapshot.files(), patterns.path(), repository.shown()),
+                    repository.shown());
         });
         return matches;
     }
@@ -100,6 +101,17 @@ public final class GitSources implements Sources {
     @Override
     public Located pushedCommit(Path repository, String commit, String branch, String path) {
         return PushedCommits.at(repository, commit, branch, path);
+    }
+
+    @Override
+    public PushedBranches pushedBranches(Path repository) {
+        return PushedCommits.branches(repository);
+    }
+
+    @Override
+    public List<RepositoryPatterns.Match> findPushed(
+            Path repository, PushedBranches branches, RepositoryPatterns patterns) {
+        return PushedCommits.find(repository, branches, patterns);
     }
 
     @Override

@@ -2,12 +2,18 @@ package org.portolan.source.git;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.eclipse.jgit.errors.RepositoryNotFoundException;
 import org.eclipse.jgit.lib.AnyObjectId;
 import org.eclipse.jgit.lib.Constants;
 import org.eclipse.jgit.lib.ObjectId;
+import org.eclipse.jgit.lib.Ref;
 import org.eclipse.jgit.lib.Repository;
 import org.eclipse.jgit.revwalk.RevCommit;
 import org.eclipse.jgit.revwalk.RevWalk;
@@ -17,6 +23,9 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.service.SourceId;
 import org.portolan.source.GitAddress;
 import org.portolan.source.Located;
+import org.portolan.source.PushedBranches;
+import org.portolan.source.RepositoryPatterns;
+import org.portolan.source.RepositoryPatterns.Match;
 
 /** Servicefiles in commits that were pushed to a repository of this machine, or are being pushed. */
 final class PushedCommits {
@@ -42,6 +51,49 @@ final class PushedCommits {
                     .filter(now -> !now.origin().commit().equals(Optional.of(tip.name())))));
         } catch (RepositoryNotFoundException none) {
             return Optional.empty();
+        } catch (IOException damaged) {
+            throw unreadable(folder, damaged);
+        }
+    }
+
+    /** Of a repository that is there; none when it is not. */
+    static PushedBranches branches(Path folder) {
+        SortedMap<String, String> commits = new TreeMap<>();
+        try (Repository repository = Repositories.open(folder)) {
+            for (Ref ref : repository.getRefDatabase().getRefsByPrefix(Constants.R_HEADS)) {
+                @Nullable ObjectId id = ref.getObjectId();
+                if (id != null) {
+                    commits.put(Repository.shortenRefName(ref.getName()), id.name());
+                }
+            }
+            return new PushedBranches(branchOfHead(repository), commits);
+        } catch (RepositoryNotFoundException none) {
+            return new PushedBranches(Constants.HEAD, commits);
+        } catch (IOException damaged) {
+            throw unreadable(folder, damaged);
+        }
+    }
+
+    /** What patterns stand for; nothing is copied, and the commits need no branch. */
+    static List<Match> find(Path folder, PushedBranches branches, RepositoryPatterns patterns) {
+        String where = String.valueOf(folder.getFileName());
+        boolean all = !patterns.branches().isEmpty();
+        String only = patterns.revision().orElse(branches.head());
+        List<Match> matches = new ArrayList<>();
+        try (Repository repository = Repositories.open(folder);
+                RevWalk walk = new RevWalk(repository)) {
+            for (Map.Entry<String, String> branch : branches.commits().entrySet()) {
+                String name = branch.getKey();
+                if (all ? patterns.isBranch(name) : name.equals(only)) {
+                    RevCommit commit = walk.parseCommit(ObjectId.fromString(branch.getValue()));
+                    CommitFiles files = new CommitFiles(repository, commit.getTree(), where + " at " + name);
+                    PatternFiles.add(
+                            matches, PatternFiles.of(all ? name : "", commit, files, patterns.path(), where), where);
+                }
+            }
+            return matches;
+        } catch (RepositoryNotFoundException none) {
+            return List.of();
         } catch (IOException damaged) {
             throw unreadable(folder, damaged);
         }
