@@ -29,9 +29,9 @@ public record BackupContent(
      *
      * @throws Failure {@link Kind#INVALID} when it is not one, was changed, or another passphrase made it
      */
-    static BackupContent of(Path file, char[] passphrase) {
+    static BackupContent of(Path file, char[] passphrase, int fewestRounds) {
         Counter[] counter = new Counter[1];
-        read(file, passphrase, new BackupRecords.Receiver() {
+        read(file, passphrase, fewestRounds, new BackupRecords.Receiver() {
             @Override
             public void manifest(BackupManifest manifest) {
                 counter[0] = new Counter(manifest);
@@ -60,9 +60,9 @@ public record BackupContent(
         return counter[0].content();
     }
 
-    static void read(Path file, char[] passphrase, BackupRecords.Receiver receiver) {
+    static void read(Path file, char[] passphrase, int fewestRounds, BackupRecords.Receiver receiver) {
         try (InputStream from = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            BackupRecords.read(SealedStream.opening(from, passphrase), receiver);
+            BackupRecords.read(SealedStream.opening(from, passphrase, fewestRounds), receiver);
         } catch (SealedStream.Unreadable unreadable) {
             throw invalid(file, String.valueOf(unreadable.getMessage()));
         } catch (java.util.zip.ZipException notCompressed) {

@@ -45,11 +45,15 @@ final class SealedStream {
 
     /** What is written to it arrives sealed; complete only once it is closed. */
     static OutputStream sealing(OutputStream to, char[] passphrase) throws IOException {
+        return sealing(to, passphrase, ROUNDS);
+    }
+
+    static OutputStream sealing(OutputStream to, char[] passphrase, int rounds) throws IOException {
         byte[] header = new byte[HEADER];
         new SecureRandom().nextBytes(header);
-        ByteBuffer.wrap(header).put(WORD).put(FORM).putInt(ROUNDS);
+        ByteBuffer.wrap(header).put(WORD).put(FORM).putInt(rounds);
         to.write(header);
-        return new Writer(new DataOutputStream(to), new Pieces(header, passphrase, Cipher.ENCRYPT_MODE));
+        return new Writer(new DataOutputStream(to), new Pieces(header, passphrase, rounds, Cipher.ENCRYPT_MODE));
     }
 
     /**
@@ -58,6 +62,11 @@ final class SealedStream {
      * @throws Unreadable here or while it is read
      */
     static InputStream opening(InputStream from, char[] passphrase) throws IOException {
+        return opening(from, passphrase, ROUNDS);
+    }
+
+    /** @param fewest a header that says fewer rounds is refused */
+    static InputStream opening(InputStream from, char[] passphrase, int fewest) throws IOException {
         byte[] header = from.readNBytes(HEADER);
         if (header.length < HEADER || !Arrays.equals(header, 0, WORD.length, WORD, 0, WORD.length)) {
             throw new Unreadable("it is not a backup of Portolan");
@@ -65,7 +74,7 @@ final class SealedStream {
         if (header[WORD.length] != FORM) {
             throw new Unreadable("a newer version of Portolan made it (form " + header[WORD.length] + ")");
         }
-        return new Reader(new DataInputStream(from), new Pieces(header, passphrase, Cipher.DECRYPT_MODE));
+        return new Reader(new DataInputStream(from), new Pieces(header, passphrase, fewest, Cipher.DECRYPT_MODE));
     }
 
     private static final class Pieces {
@@ -74,11 +83,11 @@ final class SealedStream {
         private final int mode;
         private int number;
 
-        Pieces(byte[] header, char[] passphrase, int mode) throws IOException {
+        Pieces(byte[] header, char[] passphrase, int fewest, int mode) throws IOException {
             this.header = header;
             this.mode = mode;
             int rounds = ByteBuffer.wrap(header).getInt(WORD.length + 1);
-            if (rounds < ROUNDS || rounds > MOST_ROUNDS) {
+            if (rounds < fewest || rounds > MOST_ROUNDS) {
                 throw new Unreadable("its header is damaged");
             }
             int salt = WORD.length + 1 + Integer.BYTES;

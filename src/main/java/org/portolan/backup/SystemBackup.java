@@ -39,6 +39,7 @@ public final class SystemBackup {
     private final BackupParts parts;
     private final InstantSource clock;
     private final String host;
+    private final int rounds;
 
     /**
      * Saves nothing yet.
@@ -46,9 +47,15 @@ public final class SystemBackup {
      * @param host this machine's name, for whoever reads the backup
      */
     public SystemBackup(BackupParts parts, InstantSource clock, String host) {
+        this(parts, clock, host, SealedStream.ROUNDS);
+    }
+
+    /** @param rounds what a key costs */
+    SystemBackup(BackupParts parts, InstantSource clock, String host, int rounds) {
         this.parts = parts;
         this.clock = clock;
         this.host = host;
+        this.rounds = rounds;
     }
 
     /**
@@ -70,7 +77,7 @@ public final class SystemBackup {
                 written = send(to, passphrase);
                 channel.force(true);
             }
-            BackupContent read = BackupContent.of(beside, passphrase);
+            BackupContent read = BackupContent.of(beside, passphrase, rounds);
             if (!read.equals(written)) {
                 throw new Failure(Kind.FAILED, file + " holds other things than were written to it: " + read)
                         .withHint("check the disk, and make the backup again");
@@ -123,7 +130,8 @@ public final class SystemBackup {
                 flush();
             }
         };
-        BackupRecords.Sender sender = new BackupRecords.Sender(SealedStream.sealing(open, passphrase), manifest);
+        BackupRecords.Sender sender =
+                new BackupRecords.Sender(SealedStream.sealing(open, passphrase, rounds), manifest);
         StateDirectory directory = new StateDirectory(parts.home().root(), parts.volumesFolder());
         Path configuration = parts.configurationFile();
         Path usual = parts.home().file("portolan.yaml");

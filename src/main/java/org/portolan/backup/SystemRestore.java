@@ -28,10 +28,17 @@ import org.portolan.store.StoredKey;
 public final class SystemRestore {
     private final BackupParts parts;
     private final InstantSource clock;
+    private final int fewestRounds;
 
     public SystemRestore(BackupParts parts, InstantSource clock) {
+        this(parts, clock, SealedStream.ROUNDS);
+    }
+
+    /** @param fewestRounds a backup whose key costs less is refused */
+    SystemRestore(BackupParts parts, InstantSource clock, int fewestRounds) {
         this.parts = parts;
         this.clock = clock;
+        this.fewestRounds = fewestRounds;
     }
 
     /**
@@ -43,7 +50,7 @@ public final class SystemRestore {
 
     /** Reads a backup to its end and says what it holds; nothing is changed. */
     public BackupContent check(Path file, char[] passphrase) {
-        return BackupContent.of(file, passphrase);
+        return BackupContent.of(file, passphrase, fewestRounds);
     }
 
     /**
@@ -81,7 +88,7 @@ public final class SystemRestore {
         Home.makeFolder(staged);
         try {
             Receiver received = new Receiver(staged);
-            BackupContent.read(file, passphrase, received);
+            BackupContent.read(file, passphrase, fewestRounds, received);
             BackupManifest manifest = received.about();
             Optional<Path> aside = place(home.root(), staged, received.files);
             // Those two make the directory an installation, so they go last.

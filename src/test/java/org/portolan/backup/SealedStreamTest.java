@@ -7,6 +7,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -17,17 +18,19 @@ class SealedStreamTest {
     private static final char[] PASSPHRASE = "correct horse battery".toCharArray();
     private static final int PIECE = 65536;
     private static final int HEADER = 16 + 1 + 4 + 16 + 7;
+    /** The usual number takes a second for each key; what is sealed with a key does not depend on it. */
+    private static final int FEW_ROUNDS = 1000;
 
     private static byte[] sealed(byte[] content) throws IOException {
         ByteArrayOutputStream to = new ByteArrayOutputStream();
-        try (OutputStream sealing = SealedStream.sealing(to, PASSPHRASE)) {
+        try (OutputStream sealing = SealedStream.sealing(to, PASSPHRASE, FEW_ROUNDS)) {
             sealing.write(content);
         }
         return to.toByteArray();
     }
 
     private static byte[] opened(byte[] sealed) throws IOException {
-        return SealedStream.opening(new ByteArrayInputStream(sealed), PASSPHRASE)
+        return SealedStream.opening(new ByteArrayInputStream(sealed), PASSPHRASE, FEW_ROUNDS)
                 .readAllBytes();
     }
 
@@ -81,10 +84,31 @@ class SealedStreamTest {
     @Test
     void anotherPassphraseOrFileIsNamed() throws IOException {
         byte[] whole = sealed(random(10));
-        assertThatThrownBy(() -> SealedStream.opening(new ByteArrayInputStream(whole), "another".toCharArray())
-                        .readAllBytes())
+        assertThatThrownBy(
+                        () -> SealedStream.opening(new ByteArrayInputStream(whole), "another".toCharArray(), FEW_ROUNDS)
+                                .readAllBytes())
                 .hasMessageContaining("passphrase is wrong");
         assertThatThrownBy(() -> opened("PK zip".repeat(20).getBytes(StandardCharsets.UTF_8)))
                 .hasMessageContaining("not a backup of Portolan");
+    }
+
+    /** A guess costs as much as is usual, whatever the file's header says. */
+    @Test
+    void aKeyCostsTheUsualNumberOfRounds() throws IOException {
+        ByteArrayOutputStream to = new ByteArrayOutputStream();
+        try (OutputStream sealing = SealedStream.sealing(to, PASSPHRASE)) {
+            sealing.write(7);
+        }
+        byte[] sealed = to.toByteArray();
+        assertThat(ByteBuffer.wrap(sealed).getInt(17)).isEqualTo(600_000);
+        assertThat(SealedStream.opening(new ByteArrayInputStream(sealed), PASSPHRASE)
+                        .readAllBytes())
+                .containsExactly(7);
+
+        byte[] cheap = sealed(new byte[] {7});
+        assertThatThrownBy(() -> SealedStream.opening(new ByteArrayInputStream(cheap), PASSPHRASE))
+                .isInstanceOf(SealedStream.Unreadable.class)
+                .hasMessageContaining("header is damaged");
+        assertThat(opened(cheap)).as("where so few are let in").containsExactly(7);
     }
 }

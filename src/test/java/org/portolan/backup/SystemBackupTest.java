@@ -31,6 +31,9 @@ import org.portolan.store.StoredKey;
 /** Files and keys go into one file and come back, and nothing comes back where it should not. */
 class SystemBackupTest {
     private static final char[] PASSPHRASE = "correct horse battery".toCharArray();
+    /** The usual number takes a second for each key, which is made twice for each backup. */
+    private static final int FEW_ROUNDS = 1000;
+
     private static final InstantSource CLOCK = InstantSource.fixed(Instant.parse("2026-11-28T05:00:00.123456789Z"));
 
     @TempDir
@@ -164,13 +167,28 @@ class SystemBackupTest {
     }
 
     private SystemBackup backup(Site site) {
-        return new SystemBackup(site, CLOCK, "box");
+        return new SystemBackup(site, CLOCK, "box", FEW_ROUNDS);
     }
 
     private Path saved() throws IOException {
         Path file = folder.resolve("backup");
         backup(used()).save(file, PASSPHRASE);
         return file;
+    }
+
+    /** Seventeen bytes into the file is what a guess at the passphrase costs. */
+    @Test
+    void aKeyCostsTheUsualNumberOfRounds() throws IOException {
+        Site site = used();
+        ByteArrayOutputStream to = new ByteArrayOutputStream();
+        new SystemBackup(site, CLOCK, "box").save(to, PASSPHRASE);
+        assertThat(ByteBuffer.wrap(to.toByteArray()).getInt(17)).isEqualTo(600_000);
+
+        Path cheap = folder.resolve("cheap");
+        backup(site).save(cheap, PASSPHRASE);
+        SystemRestore restore = new SystemRestore(new Site(folder.resolve("new")), CLOCK);
+        assertThatThrownBy(() -> restore.check(cheap, PASSPHRASE)).hasMessageContaining("header is damaged");
+        assertThatThrownBy(() -> restore.restore(cheap, PASSPHRASE, false)).hasMessageContaining("header is damaged");
     }
 
     @Test
@@ -184,7 +202,7 @@ class SystemBackupTest {
                 .isEqualTo("rw-------");
 
         Site fresh = new Site(folder.resolve("new"));
-        SystemRestore restore = new SystemRestore(fresh, CLOCK);
+        SystemRestore restore = new SystemRestore(fresh, CLOCK, FEW_ROUNDS);
         assertThat(restore.check(file, PASSPHRASE)).isEqualTo(content);
         assertThat(fresh.root).doesNotExist();
         assertThat(restore.restore(file, PASSPHRASE, false).aside()).isEmpty();
@@ -214,7 +232,7 @@ class SystemBackupTest {
         Site other = new Site(folder.resolve("other"))
                 .with("portolan.yaml", "edge: {http: 9}\n")
                 .with("mine", "mine");
-        SystemRestore restore = new SystemRestore(other, CLOCK);
+        SystemRestore restore = new SystemRestore(other, CLOCK, FEW_ROUNDS);
         assertThatThrownBy(() -> restore.restore(file, PASSPHRASE, false)).hasMessageContaining("is not empty");
         assertThat(other.files()).containsExactly("mine", "portolan.yaml");
 
@@ -233,7 +251,7 @@ class SystemBackupTest {
     void nothingIsChangedByAWrongPassphraseOrADamagedFile() throws IOException {
         Path file = saved();
         Site fresh = new Site(folder.resolve("new"));
-        SystemRestore restore = new SystemRestore(fresh, CLOCK);
+        SystemRestore restore = new SystemRestore(fresh, CLOCK, FEW_ROUNDS);
         assertThatThrownBy(() -> restore.restore(file, "not the right one".toCharArray(), false))
                 .hasMessageContaining("passphrase is wrong");
         byte[] content = Files.readAllBytes(file);
@@ -257,14 +275,14 @@ class SystemBackupTest {
         Files.createSymbolicLink(linked.root.resolve("api"), elsewhere);
         Path file = folder.resolve("hostile");
         Files.write(file, made("api/key"));
-        assertThatThrownBy(() -> new SystemRestore(linked, CLOCK).restore(file, PASSPHRASE, true))
+        assertThatThrownBy(() -> new SystemRestore(linked, CLOCK, FEW_ROUNDS).restore(file, PASSPHRASE, true))
                 .hasMessageContaining("symbolic link");
         assertThat(elsewhere).isEmptyDirectory();
     }
 
     private static byte[] made(String path) throws IOException {
         ByteArrayOutputStream to = new ByteArrayOutputStream();
-        try (OutputStream sealing = SealedStream.sealing(to, PASSPHRASE)) {
+        try (OutputStream sealing = SealedStream.sealing(to, PASSPHRASE, FEW_ROUNDS)) {
             sealing.write(records(path));
         }
         return to.toByteArray();

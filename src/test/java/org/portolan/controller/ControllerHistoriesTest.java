@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.portolan.testing.Seeds;
 
 /**
  * Whole histories with two controllers: pushes good and bad, containers that vanish, are stopped, die, are
@@ -15,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * one with {@code -Dhistory=SEED}.
  */
 class ControllerHistoriesTest {
-    private static final int HISTORIES = Integer.getInteger("histories.controller", 200);
+    private static final int HISTORIES = Seeds.count("histories.controller", 200);
 
     static Stream<Integer> blocks() {
         Integer one = Integer.getInteger("history");

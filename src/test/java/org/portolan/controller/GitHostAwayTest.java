@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +38,7 @@ import org.portolan.sync.SourceAccess;
 import org.portolan.sync.SourceInputs;
 import org.portolan.sync.SourceLoader;
 import org.portolan.sync.SourceRequest;
+import org.portolan.testing.FreePorts;
 
 /** A real git daemon that is stopped and started again, and a controller on a simulated engine with virtual time. */
 @Tag("real")
@@ -55,9 +55,7 @@ class GitHostAwayTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = FreePorts.next();
         work = GitProgram.repository(folder.resolve("work"));
         GitProgram.bare(folder.resolve("host/shop.git"));
         start();

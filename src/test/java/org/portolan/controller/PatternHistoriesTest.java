@@ -4,6 +4,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.portolan.testing.Seeds;
 
 /**
  * Whole histories of a source with a pattern: files that come, go, move, break and declare what others declare, a Git host that is
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * end each deployment belongs to the file that declares it. Replay one with {@code -Dhistory=SEED}.
  */
 class PatternHistoriesTest {
-    private static final int HISTORIES = Integer.getInteger("histories.patterns", 80);
+    private static final int HISTORIES = Seeds.count("histories.patterns", 80);
 
     static Stream<Integer> blocks() {
         Integer one = Integer.getInteger("history");

@@ -2,7 +2,6 @@ package org.portolan.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.portolan.testing.FreePorts;
 import org.portolan.testing.PrivateDocker;
 
 /**
@@ -172,14 +172,18 @@ final class TrialSite implements AutoCloseable {
 
     /** What the engine shows of a deployment's containers, sorted: name, id, and when it was started. */
     List<String> containers(String deployment) {
-        List<String> lines = new ArrayList<>();
-        for (String id : ids(deployment)) {
-            lines.add(engine.docker("inspect", "-f", "{{.Name}} {{.Id}} {{.State.Status}} {{.State.StartedAt}}", id)
-                    .strip()
-                    .substring(1));
+        List<String> ids = ids(deployment);
+        if (ids.isEmpty()) {
+            return List.of();
         }
-        lines.sort(String::compareTo);
-        return lines;
+        List<String> command =
+                new ArrayList<>(List.of("inspect", "-f", "{{.Name}} {{.Id}} {{.State.Status}} {{.State.StartedAt}}"));
+        command.addAll(ids);
+        return engine.docker(command.toArray(String[]::new))
+                .lines()
+                .map(line -> line.substring(1))
+                .sorted()
+                .toList();
     }
 
     /** Kills a container's first process behind the engine's back. */
@@ -237,11 +241,7 @@ final class TrialSite implements AutoCloseable {
     }
 
     static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException problem) {
-            throw new UncheckedIOException(problem);
-        }
+        return FreePorts.next();
     }
 
     @Override

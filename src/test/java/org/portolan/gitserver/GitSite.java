@@ -1,9 +1,6 @@
 package org.portolan.gitserver;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -46,6 +43,7 @@ import org.portolan.source.git.GitProgram;
 import org.portolan.source.git.GitSources;
 import org.portolan.sync.SourceAccess;
 import org.portolan.sync.SourceLoader;
+import org.portolan.testing.FreePorts;
 
 /** A controller with its Git server on loopback, in front of a simulated engine whose time follows the real one. */
 final class GitSite implements AutoCloseable {
@@ -126,11 +124,7 @@ final class GitSite implements AutoCloseable {
     }
 
     private static int freePort() {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return any.getLocalPort();
-        } catch (IOException problem) {
-            throw new UncheckedIOException(problem);
-        }
+        return FreePorts.next();
     }
 
     private SourceAccess access() {

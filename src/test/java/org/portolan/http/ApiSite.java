@@ -3,8 +3,6 @@ package org.portolan.http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -43,6 +41,7 @@ import org.portolan.reconcile.WorkKey;
 import org.portolan.release.Installation;
 import org.portolan.sim.SimSite;
 import org.portolan.store.Store;
+import org.portolan.testing.FreePorts;
 
 /** The API, really listening on loopback and a unix socket, over a simulated installation with a shop. */
 final class ApiSite implements AutoCloseable {
@@ -200,11 +199,7 @@ final class ApiSite implements AutoCloseable {
     }
 
     static int freePort() {
-        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return any.getLocalPort();
-        } catch (IOException problem) {
-            throw new UncheckedIOException(problem);
-        }
+        return FreePorts.next();
     }
 
     HttpRequest.Builder to(String path) {

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.state.Standing.Subject;
 import org.portolan.reconcile.Cause.Reason;
+import org.portolan.testing.Seeds;
 
 /**
  * Random histories of marks and ends: every mark is followed by a run that begins after it, no key has two runs at once, runs and
@@ -27,7 +28,7 @@ class WorkQueueHistoriesTest {
 
     @Test
     void rulesHoldInRandomHistories() {
-        for (long seed = 0; seed < 300; seed++) {
+        for (long seed = 0; seed < Seeds.count(300); seed++) {
             try {
                 new WorkHistory(seed).run();
             } catch (AssertionError | RuntimeException broken) {

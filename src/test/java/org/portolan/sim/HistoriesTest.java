@@ -4,6 +4,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.portolan.testing.Seeds;
 
 /**
  * Whole histories with seeded faults: processes die at any step, calls fail, are slow or lose their answers, versions are
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code -Dtest=HistoriesTest -Dhistory=SEED}.
  */
 class HistoriesTest {
-    private static final int HISTORIES = Integer.getInteger("histories", 1500);
+    private static final int HISTORIES = Seeds.count("histories", 1500);
 
     static Stream<Integer> blocks() {
         Integer one = Integer.getInteger("history");

@@ -28,6 +28,7 @@ import org.portolan.operate.Request;
 import org.portolan.release.Installation;
 import org.portolan.release.Tasks;
 import org.portolan.store.Store;
+import org.portolan.testing.Seeds;
 
 /**
  * Requests of several processes at once, interleaved at every call of the store and every wait: what is there in the end is
@@ -36,7 +37,7 @@ import org.portolan.store.Store;
  */
 class RequestsAtOnceTest {
     static Stream<Integer> seeds() {
-        return IntStream.range(0, Integer.getInteger("requests", 150)).boxed();
+        return IntStream.range(0, Seeds.count("requests", 150)).boxed();
     }
 
     @ParameterizedTest(name = "seed {0}")

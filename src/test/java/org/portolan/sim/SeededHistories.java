@@ -3,6 +3,7 @@ package org.portolan.sim;
 import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.portolan.testing.Seeds;
 
 /**
  * Runs histories in blocks, so that a failing one is found by its seed: {@code -Dhistory=SEED} runs that one and tells it,
@@ -35,7 +36,7 @@ final class SeededHistories {
      */
     static void run(int block, int histories, LongFunction<Seeded> make) {
         boolean one = Integer.getInteger("history") != null;
-        for (int i = 0; i < (one ? 1 : Integer.getInteger("histories", histories) / BLOCKS); i++) {
+        for (int i = 0; i < (one ? 1 : Seeds.count("histories", histories) / BLOCKS); i++) {
             long seed = one ? block : block * 1000L + i;
             Seeded history = make.apply(seed);
             try {

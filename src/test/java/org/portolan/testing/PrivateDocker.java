@@ -2,6 +2,11 @@ package org.portolan.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PrivateDocker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pattern IMAGE_ID = Pattern.compile("\"Id\":\"(sha256:[0-9a-f]{64})\"");
     private static @Nullable PrivateDocker shared;
 
     private final Path folder;
@@ -286,8 +294,17 @@ public final class PrivateDocker implements AutoCloseable {
         }
     }
 
+    /** Asked on the engine's socket: to start the docker command for each question costs far more than the answer. */
     private String imageId(String name) {
-        return docker("images", "-q", "--no-trunc", name).strip();
+        try (SocketChannel engine = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            engine.write(ByteBuffer.wrap(
+                    ("GET /images/" + name + "/json HTTP/1.0\r\n\r\n").getBytes(StandardCharsets.US_ASCII)));
+            Matcher id = IMAGE_ID.matcher(
+                    new String(Channels.newInputStream(engine).readAllBytes(), StandardCharsets.UTF_8));
+            return id.find() ? id.group(1) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static String json(List<String> words) {
@@ -306,8 +323,7 @@ public final class PrivateDocker implements AutoCloseable {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
             process.getOutputStream().close();
-            String output =
-                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int status = process.waitFor();
             if (status != 0) {
                 throw new IllegalStateException(String.join(" ", command) + " exited " + status + ":\n" + output);

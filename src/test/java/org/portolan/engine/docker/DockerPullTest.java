@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +21,7 @@ import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.container.Image;
+import org.portolan.testing.FreePorts;
 import org.portolan.testing.PrivateDocker;
 
 /** Pulls from a real registry on loopback that asks for a password. */
@@ -43,10 +43,7 @@ class DockerPullTest {
 
     @BeforeAll
     static void serve() throws IOException, InterruptedException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.next();
         host = "127.0.0.1:" + port;
         Files.writeString(folder.resolve("users"), USERS);
         Files.writeString(
@@ -182,10 +179,7 @@ class DockerPullTest {
 
     @Test
     void a_registry_that_does_not_answer_is_named() throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        int port = FreePorts.next();
         try (Engine engine = engine("{}")) {
             assertThatThrownBy(() -> engine.pull("127.0.0.1:" + port + "/x:1", line -> {}))
                     .isInstanceOfSatisfying(EngineException.class, refused -> {

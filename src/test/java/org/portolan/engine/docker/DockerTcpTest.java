@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +27,7 @@ import org.portolan.model.container.ContainerSpec;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
+import org.portolan.testing.FreePorts;
 import org.portolan.testing.PrivateDocker;
 
 /** The engine over tcp with mutual TLS, by docker-java's transport. */
@@ -48,9 +48,7 @@ class DockerTcpTest {
         certificate("server", "subjectAltName=IP:127.0.0.1\nextendedKeyUsage=serverAuth\n");
         certificate("cert", "extendedKeyUsage=clientAuth\n");
         Files.move(certificates.resolve("cert-key.pem"), certificates.resolve("key.pem"));
-        try (ServerSocket free = new ServerSocket(0)) {
-            port = free.getLocalPort();
-        }
+        port = FreePorts.next();
         docker = PrivateDocker.start(
                 "--tlsverify",
                 "--tlscacert=" + certificates.resolve("ca.pem"),

@@ -6,7 +6,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.portolan.outgoing.Outgoing;
+import org.portolan.testing.FreePorts;
 
 /** Against a server on this machine. */
 @Tag("real")
@@ -103,10 +103,7 @@ class HttpOutgoingRealTest {
 
     @Test
     void whatDoesNotAnswerIsSaidWithoutItsAddress() throws IOException {
-        int closed;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            closed = socket.getLocalPort();
-        }
+        int closed = FreePorts.next();
         Outgoing.Answer refused =
                 outgoing.post(new Outgoing.Message("http://127.0.0.1:" + closed + "/hunter2", Map.of(), ""));
         assertThat(refused.text()).isEqualTo("cannot connect");

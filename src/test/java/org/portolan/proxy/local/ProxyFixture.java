@@ -28,7 +28,12 @@ import org.portolan.routing.ProxySettings;
 final class ProxyFixture implements AutoCloseable {
     static final Position AT = new Position("Servicefile", 1, 1);
 
-    private static final AtomicInteger NEXT_PORT = new AtomicInteger(16_000);
+    private static final int FIRST_PORT = 16_000;
+    private static final int LAST_PORT = 31_990;
+    /** Ports that a test may use after the one that it asked for. */
+    private static final int BLOCK = 30;
+
+    private static final AtomicInteger BLOCKS = new AtomicInteger();
 
     final ProxySettings settings;
     final LocalProxy proxy;
@@ -100,7 +105,7 @@ final class ProxyFixture implements AutoCloseable {
     /** A port outside the kernel's own range, where a client's connection may sit on any. */
     static int free() throws IOException {
         while (true) {
-            int port = NEXT_PORT.getAndAdd(30);
+            int port = FIRST_PORT + BLOCKS.getAndIncrement() * BLOCK % (LAST_PORT - FIRST_PORT);
             if (Listeners.refusal("127.0.0.1", port).isEmpty()) {
                 return port;
             }

@@ -16,8 +16,12 @@ import org.junit.jupiter.api.Test;
 import org.portolan.model.routing.RouteSet.Backend;
 import org.portolan.model.service.Domain;
 
-/** Bodies and trailers: taken whole or streamed, over HTTP/1 and HTTP/2, and given up when they stall. */
+/**
+ * Bodies and trailers: taken whole or streamed, over HTTP/1 and HTTP/2, and given up when they stall. Alone: it compares how long
+ * uploads take.
+ */
 @Tag("real")
+@Tag("alone")
 class UploadsRealTest extends TrafficCase {
     /** An application with few workers must not wait for slow clients, unless its domain says that it wants to. */
     @Test

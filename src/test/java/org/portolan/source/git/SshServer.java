@@ -3,13 +3,13 @@ package org.portolan.source.git;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.portolan.testing.FreePorts;
 
 /** A separate OpenSSH server on loopback, with its own keys; and what a client's {@code ~/.ssh} holds to reach it. */
 public final class SshServer implements AutoCloseable {
@@ -23,9 +23,7 @@ public final class SshServer implements AutoCloseable {
         key("host_ed25519", "ed25519");
         key("host_rsa", "rsa");
         Files.writeString(folder.resolve("authorized"), "");
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = FreePorts.next();
         Path configuration = folder.resolve("sshd.conf");
         Files.writeString(configuration, """
                 Port %d

@@ -3,7 +3,6 @@ package org.portolan.store.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import org.portolan.process.Daemon;
 import org.portolan.process.Programs;
 import org.portolan.socket.SocketWatchdog;
 import org.portolan.store.RedisAddress;
+import org.portolan.testing.FreePorts;
 
 /** Starts servers apart from Portolan's own, over TCP. Only inside the sandbox, so that nothing outlives a test run. */
 final class RedisServers implements AutoCloseable {
@@ -57,10 +57,8 @@ final class RedisServers implements AutoCloseable {
         }
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0)) {
-            return free.getLocalPort();
-        }
+    static int freePort() {
+        return FreePorts.next();
     }
 
     ProcessHandle last() {
