@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Frozen;
+import org.portolan.model.Instead;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Problem;
 import org.portolan.model.event.ControllerEvent.ConditionChanged;
@@ -72,9 +74,28 @@ final class KeptStandings {
         put(of(key).with(condition, installation.secrets().mask(what), now()));
     }
 
+    /** Says how something stands now, and what is said of it to whoever does not see all that this speaks of. */
+    void condition(WorkKey key, Condition condition, String what, Optional<Instead> instead) {
+        put(of(key).with(condition, installation.secrets().mask(what), now())
+                .naming(instead.map(other ->
+                        new Instead(other.deployments(), installation.secrets().mask(other.words())))));
+    }
+
     /** Says that an attempt failed; of what is wrong in files, what and where. */
     void failing(WorkKey key, Failure failure) {
-        condition(key, Condition.FAILING, words(failure));
+        condition(key, Condition.FAILING, words(failure), instead(failure));
+    }
+
+    /** What is said to whoever does not see all the deployments that a failure speaks of. */
+    private static Optional<Instead> instead(Failure failure) {
+        if (!(failure instanceof InvalidInput invalid)) {
+            return failure.instead();
+        }
+        Set<String> others = new TreeSet<>();
+        invalid.problems().forEach(problem -> problem.instead().ifPresent(other -> others.addAll(other.deployments())));
+        return others.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Instead(others, words(invalid.seenBy(name -> false))));
     }
 
     /** What failed; of what is wrong in files, what and where. */
@@ -165,7 +186,11 @@ final class KeptStandings {
             events.add(event(
                     key,
                     new ConditionChanged(
-                            now.subject().word(), now.name(), now.condition().word(), now.what())));
+                            now.subject().word(),
+                            now.name(),
+                            now.condition().word(),
+                            // Everybody who sees the deployment may read its events.
+                            now.subject() == Subject.DEPLOYMENT ? now.seenWhat(name -> false) : now.what())));
         }
         unwritten.add(key);
         write(List.of(), events);

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.portolan.model.event.Event;
 import org.portolan.model.service.Desired;
 import org.portolan.reconcile.Cause;
@@ -23,24 +24,36 @@ public final class PushFollower {
     private final List<PushTarget> targets;
     private final List<Desired> deployments;
     private final Set<String> shown;
+    private final Predicate<String> sees;
 
     /**
      * Marks nothing yet.
      *
      * @param deployments what the new commit says
      * @param shown the deployments whose events are of interest
+     * @param sees which deployments exist for whoever pushed; no other is named
      */
-    public PushFollower(ControllerHandle controller, PushTarget target, List<Desired> deployments, Set<String> shown) {
-        this(controller, List.of(target), deployments, shown);
+    public PushFollower(
+            ControllerHandle controller,
+            PushTarget target,
+            List<Desired> deployments,
+            Set<String> shown,
+            Predicate<String> sees) {
+        this(controller, List.of(target), deployments, shown, sees);
     }
 
     /** The same of a commit that several sources are read from. */
     public PushFollower(
-            ControllerHandle controller, List<PushTarget> targets, List<Desired> deployments, Set<String> shown) {
+            ControllerHandle controller,
+            List<PushTarget> targets,
+            List<Desired> deployments,
+            Set<String> shown,
+            Predicate<String> sees) {
         this.controller = controller;
         this.targets = List.copyOf(targets);
         this.deployments = List.copyOf(deployments);
         this.shown = Set.copyOf(shown);
+        this.sees = sees;
     }
 
     /**
@@ -122,6 +135,10 @@ public final class PushFollower {
             sources.add(WorkKey.source(target.source().name()));
         });
         return new WorkWatch(
-                controller, () -> List.copyOf(sources), () -> deployments, event -> shown.contains(event.deployment()));
+                controller,
+                () -> List.copyOf(sources),
+                () -> deployments,
+                event -> shown.contains(event.deployment()),
+                sees);
     }
 }

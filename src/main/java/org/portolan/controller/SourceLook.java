@@ -63,7 +63,9 @@ public final class SourceLook {
                 event -> {
                     declared().forEach(desired -> named.add(desired.name()));
                     return named.contains(event.deployment());
-                });
+                },
+                // A source is looked at by those who see all that it has.
+                name -> true);
         return watch.until(() -> begin(who), events, most, stopped);
     }
 

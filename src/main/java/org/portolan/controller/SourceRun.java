@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Frozen;
+import org.portolan.model.Instead;
 import org.portolan.model.event.ControllerEvent.SourceRead;
 import org.portolan.model.service.Desired;
 import org.portolan.model.state.Instruction;
@@ -119,7 +120,7 @@ final class SourceRun {
             standings.tell(new SourceRead(source.name(), now.commit()));
             standings.at(key, now.commit(), "");
         }
-        String twice = twice(source, now);
+        Optional<Twice> twice = twice(source, now);
         // What was declared twice until now was never deployed.
         boolean mended = standings.of(key).condition() == Condition.FAILING && twice.isEmpty();
         SortedSet<String> open = new TreeSet<>();
@@ -139,8 +140,12 @@ final class SourceRun {
                 }
             }
         }
-        if (!twice.isEmpty()) {
-            standings.condition(key, Condition.FAILING, twice);
+        if (twice.isPresent()) {
+            standings.condition(
+                    key,
+                    Condition.FAILING,
+                    twice.get().what(),
+                    Optional.of(Instead.of("", twice.get().unnamed())));
             return WorkResult.SETTLED;
         }
         if (!open.isEmpty() || !now.complete() || prune(key, source, now)) {
@@ -153,19 +158,28 @@ final class SourceRun {
         return source.partOf().isEmpty() ? reader.parts(source.name()) : Optional.empty();
     }
 
+    /**
+     * A deployment that two sources declare.
+     *
+     * @param unnamed the same without the other source
+     */
+    private record Twice(String what, String unnamed) {}
+
     /** A deployment belongs to one source. */
-    private String twice(Followed source, Declared now) {
+    private Optional<Twice> twice(Followed source, Declared now) {
         for (Desired desired : now.deployments()) {
             for (SourceMemory.Claim other : sources.claims(desired.name())) {
                 if (!other.followed().name().equals(source.name())) {
-                    return "deployment " + desired.name() + " is declared by " + source.name() + " (" + now.id()
-                            + ") and by " + other.followed().name() + " ("
-                            + other.declared().id()
-                            + "); neither deploys it";
+                    String declared =
+                            "deployment " + desired.name() + " is declared by " + source.name() + " (" + now.id() + ")";
+                    return Optional.of(new Twice(
+                            declared + " and by " + other.followed().name() + " ("
+                                    + other.declared().id() + "); neither deploys it",
+                            declared + " and by another source; neither deploys it"));
                 }
             }
         }
-        return "";
+        return Optional.empty();
     }
 
     /** Whether it was done; else it waits for somebody who agrees, as its condition shows. */
@@ -256,6 +270,7 @@ final class SourceRun {
         return new Failure(
                         unread.kind(),
                         "what it no longer names stays until source " + other.name() + " can be read: " + unread.what())
+                .naming(Set.of(""), "what it no longer names stays until another source can be read")
                 .withCause(unread);
     }
 }

@@ -32,6 +32,7 @@ final class WorkWatch {
     private final Supplier<List<WorkKey>> sources;
     private final Supplier<List<Desired>> deployments;
     private final Predicate<Event> shown;
+    private final Predicate<String> sees;
 
     /**
      * Watches nothing yet.
@@ -39,16 +40,19 @@ final class WorkWatch {
      * @param sources those that are looked at
      * @param deployments what they say, once they were looked at
      * @param shown the events that are of interest
+     * @param sees which deployments exist for whoever watches; no other is named
      */
     WorkWatch(
             ControllerHandle controller,
             Supplier<List<WorkKey>> sources,
             Supplier<List<Desired>> deployments,
-            Predicate<Event> shown) {
+            Predicate<Event> shown,
+            Predicate<String> sees) {
         this.controller = controller;
         this.sources = sources;
         this.deployments = deployments;
         this.shown = shown;
+        this.sees = sees;
     }
 
     /**
@@ -95,7 +99,7 @@ final class WorkWatch {
                 for (WorkWatch watch : List.copyOf(open)) {
                     watch.end(begun).ifPresent(problems -> {
                         open.remove(watch);
-                        ends.add(() -> ended.accept(watch, how(problems)));
+                        ends.add(() -> ended.accept(watch, watch.how(problems)));
                     });
                 }
                 for (Event event = happened.poll(); event != null; event = happened.poll()) {
@@ -175,16 +179,16 @@ final class WorkWatch {
                 .findFirst();
     }
 
-    private static PushFollower.Ended how(List<Standing> problems) {
+    private PushFollower.Ended how(List<Standing> problems) {
         return new PushFollower.Ended(
                 true,
-                problems.stream().map(WorkWatch::text).toList(),
+                problems.stream().map(this::text).toList(),
                 !problems.isEmpty()
                         && problems.stream().allMatch(standing -> standing.condition() == Condition.PENDING_APPROVAL));
     }
 
-    private static String text(Standing standing) {
+    private String text(Standing standing) {
         return standing.subject().word() + " " + standing.name() + " is "
-                + standing.condition().word() + ": " + standing.what();
+                + standing.condition().word() + ": " + standing.seenWhat(sees);
     }
 }

@@ -52,7 +52,8 @@ final class PushReport implements PostReceiveHook {
         for (PushCheck.Deploying one : check.deploying()) {
             if (moved.contains(one.command())) {
                 followed.put(
-                        new PushFollower(controller, one.targets(), one.deployments(), one.shown()),
+                        new PushFollower(
+                                controller, one.targets(), one.deployments(), one.shown(), visitor.principal()::sees),
                         Repository.shortenRefName(one.command().getRefName()) + " " + shortId(one.command()));
             }
         }

@@ -90,7 +90,7 @@ final class PushedFiles {
                 pushed.add(target.source().name());
             } catch (Failure failure) {
                 valid = false;
-                output.failure(failure);
+                output.failure(failure.seenBy(visitor.principal()::sees));
             }
         }
         if (!valid) {
@@ -98,7 +98,13 @@ final class PushedFiles {
         }
         for (String name : changed) {
             if (!visitor.principal().may(Scope.DEPLOY, name)) {
-                return new Read(visitor.named() + " may not change the deployment " + name, List.of(), Set.of());
+                boolean named =
+                        declared.containsKey(name) || visitor.principal().sees(name);
+                return new Read(
+                        visitor.named() + " may not change "
+                                + (named ? "the deployment " + name : "a deployment that this no longer declares"),
+                        List.of(),
+                        Set.of());
             }
         }
         lines.forEach(output::line);

@@ -46,11 +46,12 @@ record Api(
         return Inventory.take(viewed, clock(), warning -> {}).only(caller::sees);
     }
 
-    /** How sources and deployments stand with the controller, as last observed, and what people told it. */
-    ControllerStatus standings() {
+    /** How sources and deployments stand with the controller for whoever asks, as last observed, and what people told it. */
+    ControllerStatus standings(ApiCaller caller) {
         return new ControllerStatus(
-                Optional.empty(),
-                controller.standings(),
-                controller.installation().store().instructions());
+                        Optional.empty(),
+                        controller.standings(),
+                        controller.installation().store().instructions())
+                .seenBy(caller::sees);
     }
 }

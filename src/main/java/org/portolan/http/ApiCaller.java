@@ -4,7 +4,6 @@ import java.util.Optional;
 import java.util.Set;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
-import org.portolan.model.InvalidInput;
 import org.portolan.model.state.Principal;
 import org.portolan.model.state.Scope;
 
@@ -61,7 +60,7 @@ public record ApiCaller(Optional<Principal> who, String from) {
 
     /** A failure as they are shown it: without the names of deployments that do not exist for them. */
     Failure shown(Failure failure) {
-        return failure instanceof InvalidInput invalid ? invalid.seenBy(this::sees) : failure;
+        return failure.seenBy(this::sees);
     }
 
     /**
@@ -78,6 +77,11 @@ public record ApiCaller(Optional<Principal> who, String from) {
     /** There is no such deployment, or none that they see. */
     static Failure noDeployment(String name) {
         return new Failure(Kind.NOT_FOUND, "unknown deployment '" + name + "'");
+    }
+
+    /** Whether they are limited to no deployments: they may know of the whole installation. */
+    boolean seesAll() {
+        return sees("");
     }
 
     /** Whether a deployment exists for them. */

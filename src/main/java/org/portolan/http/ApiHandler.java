@@ -130,7 +130,7 @@ final class ApiHandler extends Handler.Abstract {
             } else if (answers.tryAcquire()) {
                 taken = answers;
                 caller = asked.request().caller();
-                answer = asked.route().handling().answer(api, asked.request());
+                answer = asked.route().answer(api, asked.request());
             } else {
                 answer = busy(id);
             }

@@ -43,23 +43,25 @@ final class ArchiveRoutes {
         Map<String, Object> form = ChangeBody.form().done();
         return List.of(
                 Route.change(
-                        "POST",
-                        "/v1/volumes/{volume}/backup",
-                        Route.DEPLOY,
-                        "Read a volume's data between the backup commands of its services; the operation's archive has it.",
-                        form,
-                        ACCEPTED,
-                        Operation.FORM,
-                        (api, asked) -> {
-                            ChangeBody.check(asked.json(), form);
-                            return backup(api, asked);
-                        }),
+                                "POST",
+                                "/v1/volumes/{volume}/backup",
+                                Route.DEPLOY,
+                                "Read a volume's data between the backup commands of its services; the operation's archive has it.",
+                                form,
+                                ACCEPTED,
+                                Operation.FORM,
+                                (api, asked) -> {
+                                    ChangeBody.check(asked.json(), form);
+                                    return backup(api, asked);
+                                })
+                        .judging(),
                 Route.get(
                                 ARCHIVE,
                                 Route.DEPLOY,
                                 "Take the archive of a backup, once its events say that it is ready.",
                                 Map.of(),
                                 ArchiveRoutes::take)
+                        .judging()
                         .as(TAR),
                 new Route(
                         "PUT",
@@ -72,6 +74,7 @@ final class ArchiveRoutes {
                         200,
                         List.of(Reply.JSON),
                         ApiSchema.object().done(),
+                        Reach.JUDGED,
                         ArchiveRoutes::bring));
     }
 

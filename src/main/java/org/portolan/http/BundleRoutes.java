@@ -101,6 +101,7 @@ final class BundleRoutes {
                                 200,
                                 PLANNED,
                                 (api, asked) -> plan(api, asked, plan))
+                        .judging()
                         .upTo(BundleJson.MOST_BYTES),
                 Route.change(
                                 "POST",
@@ -111,6 +112,7 @@ final class BundleRoutes {
                                 ACCEPTED,
                                 Operation.FORM,
                                 (api, asked) -> deploy(api, asked, deploy))
+                        .judging()
                         .upTo(BundleJson.MOST_BYTES));
     }
 
@@ -161,7 +163,9 @@ final class BundleRoutes {
         Sent sent = sent(api, asked, form);
         Sync sync = new Sync(api.installation());
         requireDepartures(asked, sync, sent.source());
-        return Reply.of(200, sync.preview(sent.source(), sent.terms()).wire());
+        return Reply.of(
+                200,
+                sync.preview(sent.source(), sent.terms(), asked.caller()::sees).wire());
     }
 
     /** What a source no longer names is removed: a token that is not for it must neither do that nor learn of it. */

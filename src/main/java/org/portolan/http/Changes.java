@@ -275,7 +275,11 @@ final class Changes {
     }
 
     private Operation same(ApiRequest asked, IdempotencyKeys.Used used) {
-        if (!used.digest().equals(digest(asked))) {
+        // Another token may have the name of one that was removed.
+        boolean seen = find(used.operation())
+                .filter(known -> !known.seenBy(asked.caller()))
+                .isEmpty();
+        if (!seen || !used.digest().equals(digest(asked))) {
             throw new OtherRequest();
         }
         return find(used.operation()).orElseThrow(() -> new Failure(
@@ -339,7 +343,9 @@ final class Changes {
             if (event.release() != 0 && operation.deployments().contains(event.deployment())) {
                 operation.released(event.release());
             }
-            operation.happened(event);
+            if (caller.sees(event.deployment())) {
+                operation.happened(event);
+            }
             events.accept(event);
         });
         try {
@@ -354,7 +360,11 @@ final class Changes {
             operation.failed(caller.shown(failure), run.clock().instant());
             if (operation.unseen()) {
                 run.publish(
-                        operation.deployment(), new Notice(EventLevel.ERROR, operation.what() + ": " + failure.what()));
+                        operation.deployment(),
+                        new Notice(
+                                EventLevel.ERROR,
+                                operation.what() + ": "
+                                        + failure.seenBy(name -> false).what()));
             }
         }
     }

@@ -29,7 +29,7 @@ final class EventRoutes {
     private EventRoutes() {}
 
     static List<Route> all() {
-        return List.of(Route.get(
+        return List.of(Route.seen(
                         "/v1/events",
                         Route.READ,
                         "List events, or follow them as NDJSON or server-sent events.",
@@ -45,19 +45,19 @@ final class EventRoutes {
                 .query("limit", "How many are listed; default: 100.", ApiSchema.between(1, MOST)));
     }
 
-    private static Reply events(Api api, ApiRequest request) {
+    private static Reply events(Viewer viewer, ApiRequest request) {
         Optional<String> after = checked(request.header("Last-Event-ID").or(() -> request.query(AFTER)));
         Predicate<Event> wanted = wanted(request);
         String accept = request.header("Accept").orElse("");
         if (accept.contains(Reply.EVENTS)) {
             return new Reply.Streamed(
-                    Reply.EVENTS, out -> follow(api.events().follow(after, wanted), out, EventRoutes::sse, ": \n\n"));
+                    Reply.EVENTS, out -> follow(viewer.follow(after, wanted), out, EventRoutes::sse, ": \n\n"));
         }
         if (accept.contains(Reply.NDJSON)) {
             return new Reply.Streamed(
-                    Reply.NDJSON, out -> follow(api.events().follow(after, wanted), out, EventRoutes::line, "\n"));
+                    Reply.NDJSON, out -> follow(viewer.follow(after, wanted), out, EventRoutes::line, "\n"));
         }
-        return page(api, request, after, wanted);
+        return page(viewer, request, after, wanted);
     }
 
     /** An event's id that a request names. */
@@ -70,17 +70,15 @@ final class EventRoutes {
 
     private static Predicate<Event> wanted(ApiRequest request) {
         Optional<String> deployment = request.query("deployment");
-        ApiCaller caller = request.caller();
         return event ->
-                deployment.filter(name -> !name.equals(event.deployment())).isEmpty()
-                        && caller.sees(event.deployment());
+                deployment.filter(name -> !name.equals(event.deployment())).isEmpty();
     }
 
-    private static Reply page(Api api, ApiRequest request, Optional<String> after, Predicate<Event> wanted) {
+    private static Reply page(Viewer viewer, ApiRequest request, Optional<String> after, Predicate<Event> wanted) {
         int limit = request.number("limit", SHOWN, 1, MOST);
         EventHub.Some some = after.isPresent()
-                ? api.events().after(after.get(), limit, SCANNED, wanted)
-                : api.events().last(limit, SCANNED, wanted);
+                ? viewer.after(after.get(), limit, SCANNED, wanted)
+                : viewer.last(limit, SCANNED, wanted);
         List<Event> found = some.events();
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("events", found.stream().map(JsonFields::event).toList());

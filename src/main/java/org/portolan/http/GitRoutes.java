@@ -44,6 +44,7 @@ final class GitRoutes {
                                 "For git: what a repository has. The token is the password; git-receive-pack needs scope deploy.",
                                 Map.of(),
                                 GitRoutes::advertise)
+                        .judging()
                         .as(type(GitHttp.UPLOAD, "advertisement"), type(GitHttp.RECEIVE, "advertisement"))
                         .query(SERVICE, "What begins.", ApiSchema.oneOf(GitHttp.UPLOAD, GitHttp.RECEIVE)),
                 post(GitHttp.UPLOAD, Route.READ, "For git: clone or fetch."),
@@ -62,6 +63,7 @@ final class GitRoutes {
                 200,
                 List.of(type(service, "result")),
                 Map.of(),
+                Reach.JUDGED,
                 (api, request) -> exchange(api, request, service));
     }
 

@@ -32,14 +32,15 @@ final class HealthRoutes {
                         ready,
                         HealthRoutes::ready),
                 Route.get(
-                        "/v1/openapi.json",
-                        Route.READ,
-                        "Get this API as an OpenAPI 3.1 document.",
-                        ApiSchema.object()
-                                .with("openapi", ApiSchema.TEXT)
-                                .andMore()
-                                .done(),
-                        (api, request) -> Reply.thing(OpenApi.document(RouteTable.ALL))));
+                                "/v1/openapi.json",
+                                Route.READ,
+                                "Get this API as an OpenAPI 3.1 document.",
+                                ApiSchema.object()
+                                        .with("openapi", ApiSchema.TEXT)
+                                        .andMore()
+                                        .done(),
+                                (api, request) -> Reply.thing(OpenApi.document(RouteTable.ALL)))
+                        .tellingNothing());
     }
 
     private static Reply ready(Api api, ApiRequest request) {

@@ -18,7 +18,6 @@ import org.portolan.model.container.Container;
 import org.portolan.model.routing.AccessLogPage;
 import org.portolan.query.InstanceLogs;
 import org.portolan.query.Inventory;
-import org.portolan.query.LocalQueries;
 
 /** The output of instances. */
 final class LogRoutes {
@@ -35,7 +34,7 @@ final class LogRoutes {
 
     static List<Route> all() {
         return List.of(
-                Route.get(
+                Route.seen(
                                 "/v1/domains/{domain}/access-log",
                                 Route.READ,
                                 "Show lines of a domain's access log, the oldest first.",
@@ -58,8 +57,8 @@ final class LogRoutes {
                         .query("follow", "Whether what comes is sent, too.", ApiSchema.FLAG));
     }
 
-    private static Reply accessLog(Api api, ApiRequest request) {
-        return oneOfFew(READERS, WAITING, PATIENCE_MILLIS, () -> page(api, request));
+    private static Reply accessLog(Viewer viewer, ApiRequest request) {
+        return oneOfFew(READERS, WAITING, PATIENCE_MILLIS, () -> page(viewer, request));
     }
 
     /**
@@ -84,8 +83,8 @@ final class LogRoutes {
         }
     }
 
-    private static Reply page(Api api, ApiRequest request) {
-        AccessLogPage page = new LocalQueries(api.viewed(), api.clock(), request.caller()::sees)
+    private static Reply page(Viewer viewer, ApiRequest request) {
+        AccessLogPage page = viewer.queries()
                 .accessLog(
                         request.name("domain"),
                         request.query("since").map(LogRoutes::time),

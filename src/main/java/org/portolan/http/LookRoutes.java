@@ -44,9 +44,6 @@ final class LookRoutes {
         StrictJson body = asked.json();
         ChangeBody.check(body, form);
         String source = asked.name("source");
-        if (!asked.caller().deployments().isEmpty()) {
-            throw new Failure(Kind.NOT_FOUND, "the controller follows no source " + source);
-        }
         boolean waits = body.find(WAIT).map(StrictJson::flag).orElse(false);
         int seconds = body.find(SECONDS).map(StrictJson::number).orElse(USUAL_SECONDS);
         if (seconds < 1 || seconds > MOST_SECONDS) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -37,6 +39,9 @@ final class Operation {
 
     private final String id;
     private final List<String> deployments;
+    /** Also those that it tells of, such as one that a file no longer names. */
+    private final Set<String> touched = ConcurrentHashMap.newKeySet();
+
     private final String what;
     private final String who;
     private final Instant started;
@@ -56,6 +61,7 @@ final class Operation {
     Operation(String id, List<String> deployments, String what, String who, Instant started) {
         this.id = id;
         this.deployments = List.copyOf(deployments);
+        touched.addAll(deployments);
         this.what = what;
         this.who = who;
         this.started = started;
@@ -75,9 +81,11 @@ final class Operation {
         return deployments;
     }
 
-    /** Whether it is somebody's: all of its deployments are. */
+    /** Whether it is somebody's: all of its deployments are, and what else it touches. */
     boolean seenBy(ApiCaller caller) {
-        return caller.isKnown() && deployments.stream().allMatch(caller::sees);
+        return caller.isKnown()
+                && touched.stream().allMatch(caller::sees)
+                && (!deployments.isEmpty() || caller.seesAll() || caller.name().equals(who));
     }
 
     String what() {
@@ -107,6 +115,7 @@ final class Operation {
     /** Something of it happened; what only the release's own log keeps is not told. */
     void happened(Event event) {
         if (event.level() != EventLevel.TRACE) {
+            touched.add(event.deployment());
             lines.add(Map.of("event", JsonFields.event(event)));
         }
     }

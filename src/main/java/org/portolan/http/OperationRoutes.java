@@ -19,11 +19,12 @@ final class OperationRoutes {
     static List<Route> all() {
         return List.of(
                 Route.get(
-                        OPERATION,
-                        Route.READ,
-                        "Show what became of a change.",
-                        Operation.FORM,
-                        (api, asked) -> Reply.thing(fields(api, find(api, asked)))),
+                                OPERATION,
+                                Route.READ,
+                                "Show what became of a change.",
+                                Operation.FORM,
+                                (api, asked) -> Reply.thing(fields(api, find(api, asked))))
+                        .judging(),
                 Route.get(
                                 OPERATION + "/events",
                                 Route.READ,
@@ -31,28 +32,31 @@ final class OperationRoutes {
                                 ApiSchema.object().andMore().done(),
                                 OperationRoutes::follow)
                         .as(Reply.NDJSON)
+                        .judging()
                         .query("after", "Only lines after the one with this number.", ApiSchema.between(0, LONGEST)),
                 Route.change(
-                        "POST",
-                        OPERATION + "/answer",
-                        Route.DEPLOY,
-                        "Agree to what a deploy asks for consent, or not: its events have the question.",
-                        ApiSchema.object()
-                                .with("question", ApiSchema.WHOLE)
-                                .with("agree", ApiSchema.FLAG)
-                                .done(),
-                        ACCEPTED,
-                        Operation.FORM,
-                        OperationRoutes::answer),
+                                "POST",
+                                OPERATION + "/answer",
+                                Route.DEPLOY,
+                                "Agree to what a deploy asks for consent, or not: its events have the question.",
+                                ApiSchema.object()
+                                        .with("question", ApiSchema.WHOLE)
+                                        .with("agree", ApiSchema.FLAG)
+                                        .done(),
+                                ACCEPTED,
+                                Operation.FORM,
+                                OperationRoutes::answer)
+                        .judging(),
                 Route.change(
-                        "POST",
-                        OPERATION + "/interrupt",
-                        Route.DEPLOY,
-                        "Stop a change after the step in progress, as Ctrl-C stops a command.",
-                        ApiSchema.object().done(),
-                        ACCEPTED,
-                        Operation.FORM,
-                        OperationRoutes::interrupt));
+                                "POST",
+                                OPERATION + "/interrupt",
+                                Route.DEPLOY,
+                                "Stop a change after the step in progress, as Ctrl-C stops a command.",
+                                ApiSchema.object().done(),
+                                ACCEPTED,
+                                Operation.FORM,
+                                OperationRoutes::interrupt)
+                        .judging());
     }
 
     /** Begins a change, and says where it can be followed. */
@@ -118,7 +122,7 @@ final class OperationRoutes {
         return new Reply.Streamed(Reply.NDJSON, out -> {
             operation.followers(1);
             try {
-                follow(api, operation, after, out);
+                follow(api, operation, asked.caller(), after, out);
             } finally {
                 operation.followers(-1);
             }
@@ -128,7 +132,8 @@ final class OperationRoutes {
     /**
      * To the end also while this process stops listening: what is in progress ends then, and whoever follows it shall know how.
      */
-    private static void follow(Api api, Operation operation, long after, Reply.Out out) throws IOException {
+    private static void follow(Api api, Operation operation, ApiCaller caller, long after, Reply.Out out)
+            throws IOException {
         long seen = after;
         long silent = 0;
         // At once, so that the client knows that it is connected.
@@ -136,6 +141,10 @@ final class OperationRoutes {
         try {
             while (true) {
                 OperationLines.Part part = operation.lines().after(seen, Duration.ofSeconds(1));
+                if (!operation.seenBy(caller)) {
+                    // It has come to something that does not exist for them.
+                    return;
+                }
                 if (part.from() > seen + 1) {
                     out.send(OperationLines.line(part.from() - 1, Map.of("skipped", part.from() - seen - 1)));
                 }

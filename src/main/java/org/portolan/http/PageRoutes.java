@@ -90,6 +90,7 @@ final class PageRoutes {
 
     private static Route post(String path, Route.Handling handling) {
         return Route.change("POST", path, Route.OPEN, "", Map.of(), 303, Map.of(), handling)
+                .judging()
                 .as(HTML);
     }
 
@@ -105,6 +106,7 @@ final class PageRoutes {
                 200,
                 List.of(HTML),
                 Map.of(),
+                Reach.JUDGED,
                 handling);
     }
 
@@ -114,12 +116,20 @@ final class PageRoutes {
         if (signed.isEmpty()) {
             return to("/sign-in");
         }
+        PageRequest asked = signed.get();
         try {
-            return page.answer(api, signed.get());
+            if (request.names().containsKey("deployment")) {
+                // The route does not know who is signed in.
+                Reach.DEPLOYMENT.require(asked.signed());
+            }
+            return page.answer(api, asked);
         } catch (Failure failure) {
-            Failure told = api.controller().installation().secrets().mask(failure);
+            Failure told = api.controller()
+                    .installation()
+                    .secrets()
+                    .mask(asked.caller().shown(failure));
             int status = ProblemJson.status(failure.kind());
-            PageFrame frame = signed.get().frame(status == 404 ? "Not found" : "That did not work", now(api));
+            PageFrame frame = asked.frame(status == 404 ? "Not found" : "That did not work", now(api));
             return html(
                     status,
                     new MessagePage(

@@ -54,17 +54,11 @@ final class PageViews {
     }
 
     private static List<DeploymentStatus> all(Api api, ApiCaller caller) {
-        Inventory inventory = api.inventory(caller);
-        StatusQuery query = new StatusQuery(api.viewed(), inventory, warning -> {});
-        List<DeploymentStatus> all = new ArrayList<>();
-        for (String name : inventory.deployments(Optional.empty())) {
-            all.add(query.of(name));
-        }
-        return all;
+        return new Viewer(api, caller).statuses();
     }
 
     Reply overview(Api api, PageRequest request) {
-        ControllerStatus standings = api.standings();
+        ControllerStatus standings = api.standings(request.caller());
         List<OverviewPage.Card> cards = new ArrayList<>();
         all(api, request.caller())
                 .forEach(status -> cards.add(OverviewPage.Card.of(status, standings.deployment(status.name()))));
@@ -75,7 +69,8 @@ final class PageViews {
         String asked = request.signed().deployment();
         Inventory inventory = api.inventory(request.caller());
         String name = inventory.deployments(Optional.of(asked)).getFirst();
-        DeploymentStatus status = new StatusQuery(api.viewed(), inventory, warning -> {}).of(name);
+        DeploymentStatus status =
+                new StatusQuery(api.viewed(), inventory, warning -> {}, request.caller()::sees).of(name);
         Optional<ReleaseHistory> history = ReleaseHistory.of(api.viewed(), request.caller()::sees);
         List<ReleaseSummary> releases =
                 history.map(kept -> kept.releases(name, RELEASES)).orElse(List.of());
@@ -91,13 +86,13 @@ final class PageViews {
                 DeploymentPage.of(
                         request.frame(name, now(api)),
                         status,
-                        api.standings().deployment(name),
+                        api.standings(request.caller()).deployment(name),
                         drift.plan(),
                         drift.trouble(),
                         releases,
                         events,
                         request.may(Scope.DEPLOY),
-                        actions(status, api.standings(), request),
+                        actions(status, api.standings(request.caller()), request),
                         now(api)));
     }
 
@@ -118,9 +113,15 @@ final class PageViews {
     private static Drift drift(Api api, String name, ApiCaller caller) {
         Mandate mandate = Mandate.of(new Caller.Person(caller.name()));
         try {
-            return new Drift(Optional.of(new Operations(api.installation()).drift(name, mandate)), "");
+            return new Drift(
+                    Optional.of(new Operations(api.installation())
+                            .drift(name, mandate)
+                            .seenBy(caller::sees)),
+                    "");
         } catch (Failure unknown) {
-            return new Drift(Optional.empty(), api.installation().secrets().mask(unknown.what()));
+            return new Drift(
+                    Optional.empty(),
+                    api.installation().secrets().mask(caller.shown(unknown).what()));
         }
     }
 
@@ -190,10 +191,7 @@ final class PageViews {
 
     /** Sources are of all deployments: a token for some deployments sees none. */
     Reply sources(Api api, PageRequest request) {
-        ControllerStatus status = api.standings();
-        if (!request.caller().deployments().isEmpty()) {
-            status = status.only(request.caller().deployments());
-        }
+        ControllerStatus status = api.standings(request.caller());
         return pages.html(
                 200,
                 SourcesPage.of(
@@ -208,13 +206,10 @@ final class PageViews {
         before.filter(id -> !EventRoutes.ID.matcher(id).matches()).ifPresent(id -> {
             throw new Failure(Kind.INVALID, "'" + id + "' is not an event id");
         });
+        Viewer viewer = new Viewer(api, request.caller());
         List<Event> events = before.isPresent()
-                ? api.controller().installation().store().eventsBefore(before.get(), EVENTS).stream()
-                        .filter(event -> request.caller().sees(event.deployment()))
-                        .toList()
-                : api.events()
-                        .last(EVENTS, SCANNED, event -> request.caller().sees(event.deployment()))
-                        .events();
+                ? viewer.before(before.get(), EVENTS)
+                : viewer.last(EVENTS, SCANNED, event -> true).events();
         String older = events.size() < EVENTS
                 ? ""
                 : "/events?before=" + events.getFirst().id();

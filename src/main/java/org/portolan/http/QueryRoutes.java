@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -14,18 +13,17 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.Container;
 import org.portolan.model.event.Event;
+import org.portolan.model.json.StoredVolumeJson;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
+import org.portolan.operate.Volumes;
 import org.portolan.plan.json.ShownPlan;
-import org.portolan.query.ControllerStatus;
 import org.portolan.query.EventFilter;
 import org.portolan.query.Inventory;
-import org.portolan.query.LocalQueries;
 import org.portolan.query.Queries;
 import org.portolan.query.Releases;
-import org.portolan.query.StatusReport;
 import org.portolan.query.json.ControllerStatusJson;
 import org.portolan.query.json.InspectedJson;
 import org.portolan.query.json.InventoryJson;
@@ -33,8 +31,6 @@ import org.portolan.query.json.JsonFields;
 import org.portolan.query.json.ReleaseSummaryJson;
 import org.portolan.query.json.SecretSummaryJson;
 import org.portolan.query.json.StatusReportJson;
-import org.portolan.store.Store;
-import org.portolan.sync.Sync;
 
 /**
  * What the command line asks through {@code PORTOLAN_URL}: the values of {@link Queries} whole, as the same version reads them.
@@ -58,11 +54,11 @@ final class QueryRoutes {
 
     static List<Route> all() {
         return List.of(
-                get(QUERIES + "inventory", "What there is.", QueryRoutes::inventory),
-                get(QUERIES + "status", "How deployments are.", QueryRoutes::status)
+                seen(QUERIES + "inventory", "What there is.", QueryRoutes::inventory),
+                seen(QUERIES + "status", "How deployments are.", QueryRoutes::status)
                         .query("deployment", "Only this one.", ApiSchema.TEXT),
-                get(QUERIES + "controller", "What the controller last observed.", QueryRoutes::controller),
-                get(QUERIES + "deployments", "The names of the deployments that have releases.", QueryRoutes::names)
+                seen(QUERIES + "controller", "What the controller last observed.", QueryRoutes::controller),
+                seen(QUERIES + "deployments", "The names of the deployments that have releases.", QueryRoutes::names)
                         .query("deployment", "Only this one.", ApiSchema.TEXT),
                 get(OF_DEPLOYMENT, "What is known of a deployment, service or instance.", QueryRoutes::inspect)
                         .query("name", "A service or an instance.", ApiSchema.TEXT),
@@ -70,11 +66,11 @@ final class QueryRoutes {
                 get(OF_DEPLOYMENT + "/rollback", "What a rollback would do.", QueryRoutes::rollback)
                         .query("to", "The release to restore.", ApiSchema.TEXT),
                 get(OF_DEPLOYMENT + "/secrets", "The generated values, without the values.", QueryRoutes::secrets),
-                get(QUERIES + "volumes", "The volumes.", QueryRoutes::volumes),
+                seen(QUERIES + "volumes", "The volumes.", QueryRoutes::volumes),
                 get(OF_DEPLOYMENT + "/releases", "The kept releases, newest first.", QueryRoutes::releases)
                         .query("limit", "How many; default: 50.", ApiSchema.between(0, ALL)),
                 get(OF_DEPLOYMENT + "/releases/{number}", "A release with its events.", QueryRoutes::release),
-                get(QUERIES + "events", "The last events, then if asked for what happens.", QueryRoutes::events)
+                seen(QUERIES + "events", "The last events, then if asked for what happens.", QueryRoutes::events)
                         .as(Reply.NDJSON)
                         .query("after", "Only events after the one with this id.", ApiSchema.TEXT)
                         .query("tail", "How many past events; default: 50.", ApiSchema.between(0, MOST_EVENTS))
@@ -92,8 +88,12 @@ final class QueryRoutes {
         return Route.get(path, Route.READ, "For the command line: " + summary, VIEW, handling);
     }
 
-    private static Reply view(Api api, ApiRequest request, Function<Queries, Object> view) {
-        return view(api, request, (queries, warnings) -> view.apply(queries));
+    private static Route seen(String path, String summary, Route.Look look) {
+        return Route.seen(path, Route.READ, "For the command line: " + summary, VIEW, look);
+    }
+
+    private static Reply view(Viewer viewer, Function<Queries, Object> view) {
+        return view(viewer, (queries, warnings) -> view.apply(queries));
     }
 
     /** Looks, and tells what could not be looked up. */
@@ -102,58 +102,44 @@ final class QueryRoutes {
         Object at(Queries queries, Consumer<String> warnings);
     }
 
-    private static Reply view(Api api, ApiRequest request, Look look) {
+    private static Reply view(Viewer viewer, Look look) {
         List<String> warnings = new ArrayList<>();
-        Object view = look.at(queries(api, request), warnings::add);
+        Object view = look.at(viewer.queries(), warnings::add);
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("warnings", warnings);
         fields.put("view", view);
         return Reply.thing(fields);
     }
 
-    private static Queries queries(Api api, ApiRequest request) {
-        return new LocalQueries(api.viewed(), api.clock(), request.caller()::sees);
+    private static Viewer viewer(Api api, ApiRequest request) {
+        return new Viewer(api, request.caller());
     }
 
-    private static Reply inventory(Api api, ApiRequest request) {
-        return view(
-                api,
-                request,
-                (queries, warnings) ->
-                        InventoryJson.tree(queries.inventory(warnings).only(request.caller()::sees)));
+    private static Reply inventory(Viewer viewer, ApiRequest request) {
+        return view(viewer, (queries, warnings) -> InventoryJson.tree(queries.inventory(warnings)));
     }
 
-    private static Reply status(Api api, ApiRequest request) {
+    private static Reply status(Viewer viewer, ApiRequest request) {
         Optional<String> asked = request.queriedDeployment();
-        return view(api, request, (queries, warnings) -> {
-            StatusReport report = queries.status(asked, warnings);
-            Set<String> some = request.caller().deployments();
-            return StatusReportJson.tree(some.isEmpty() ? report : report.only(some));
-        });
+        return view(viewer, (queries, warnings) -> StatusReportJson.tree(queries.status(asked, warnings)));
     }
 
-    private static Reply controller(Api api, ApiRequest request) {
-        Set<String> some = request.caller().deployments();
-        return view(api, request, (queries, warnings) -> {
-            ControllerStatus all = queries.controller(warnings);
-            return ControllerStatusJson.tree(some.isEmpty() ? all : all.only(some));
-        });
+    private static Reply controller(Viewer viewer, ApiRequest request) {
+        return view(viewer, (queries, warnings) -> ControllerStatusJson.tree(queries.controller(warnings)));
     }
 
     private static Releases history(Queries queries) {
         return queries.releases().orElseThrow(() -> new Failure(Kind.NOT_FOUND, "no deployments yet"));
     }
 
-    private static Reply names(Api api, ApiRequest request) {
+    private static Reply names(Viewer viewer, ApiRequest request) {
         Optional<String> asked = request.queriedDeployment();
-        return view(api, request, queries -> history(queries).deployments(asked).stream()
-                .filter(request.caller()::sees)
-                .toList());
+        return view(viewer, queries -> history(queries).deployments(asked));
     }
 
     private static Reply inspect(Api api, ApiRequest request) {
         String deployment = request.deployment();
-        return view(api, request, (queries, warnings) -> {
+        return view(viewer(api, request), (queries, warnings) -> {
             Inventory inventory = queries.inventory(warnings);
             inventory.deployments(Optional.of(deployment));
             return InspectedJson.tree(
@@ -164,8 +150,9 @@ final class QueryRoutes {
     private static Reply drift(Api api, ApiRequest request) {
         Mandate asks = Mandate.of(new Caller.Person(request.caller().name()));
         String deployment = request.deployment();
-        return view(api, request, queries -> new Sync(api.installation())
-                .drift(deployment, asks)
+        return view(viewer(api, request), queries -> ShownPlan.of(new Operations(api.installation())
+                        .drift(deployment, asks)
+                        .seenBy(request.caller()::sees))
                 .wire());
     }
 
@@ -175,9 +162,10 @@ final class QueryRoutes {
                 : Optional.empty();
         Mandate asks = Mandate.of(new Caller.Person(request.caller().name()));
         Request.Rollback wish = new Request.Rollback(request.deployment(), to, asks);
-        return view(api, request, queries -> {
+        return view(viewer(api, request), queries -> {
             Operations.RollbackPlan planned = new Operations(api.installation()).planRollback(wish);
-            Map<String, Object> view = ShownPlan.of(planned.plan()).wire();
+            Map<String, Object> view =
+                    ShownPlan.of(planned.plan().seenBy(request.caller()::sees)).wire();
             view.put("release", planned.release());
             return view;
         });
@@ -185,19 +173,22 @@ final class QueryRoutes {
 
     private static Reply secrets(Api api, ApiRequest request) {
         String deployment = request.deployment();
-        return view(api, request, queries -> queries.secrets(deployment).stream()
+        return view(viewer(api, request), queries -> queries.secrets(deployment).stream()
                 .map(SecretSummaryJson::tree)
                 .toList());
     }
 
-    private static Reply volumes(Api api, ApiRequest request) {
-        return view(api, request, queries -> VolumeRoutes.list(api.installation(), request.caller()));
+    private static Reply volumes(Viewer viewer, ApiRequest request) {
+        return view(viewer, queries -> viewer.volumes().stream()
+                .map(Volumes.Stored::listed)
+                .map(StoredVolumeJson::tree)
+                .toList());
     }
 
     private static Reply releases(Api api, ApiRequest request) {
         String deployment = request.deployment();
         int limit = request.number("limit", SHOWN, 0, ALL);
-        return view(api, request, queries -> history(queries).releases(deployment, limit).stream()
+        return view(viewer(api, request), queries -> history(queries).releases(deployment, limit).stream()
                 .map(ReleaseSummaryJson::tree)
                 .toList());
     }
@@ -206,25 +197,24 @@ final class QueryRoutes {
         String deployment = request.deployment();
         int number = ReleaseRoutes.number(request);
         return view(
-                api,
-                request,
+                viewer(api, request),
                 queries -> ReleaseSummaryJson.tree(history(queries).release(deployment, number)));
     }
 
-    private static Reply events(Api api, ApiRequest request) {
+    private static Reply events(Viewer viewer, ApiRequest request) {
         EventFilter filter = new EventFilter(request.queriedDeployment(), request.flag("steps"), false);
-        Predicate<Event> wanted =
-                event -> filter.wants(event) && request.caller().sees(event.deployment());
+        Predicate<Event> wanted = filter::wants;
         String after = EventRoutes.checked(request.query("after")).orElse("");
         int tail = request.number("tail", SHOWN, 0, MOST_EVENTS);
         boolean follow = request.flag("follow");
         return new Reply.Streamed(Reply.NDJSON, out -> {
             // Looked up first, so that nothing falls between the past and what comes.
-            String newest = newest(api.controller().installation().store(), after);
+            String last = viewer.newest();
+            String newest = last.isEmpty() ? after : last;
             String from = tail == 0 && !after.isEmpty() ? after : newest;
             if (tail > 0) {
-                String begin = api.events().beginOfLast(after, tail, wanted);
-                api.events().between(begin, newest, wanted, event -> {
+                String begin = viewer.beginOfLast(after, tail, wanted);
+                viewer.between(begin, newest, wanted, event -> {
                     out.send(line(JsonFields.event(event)));
                     return !out.ending();
                 });
@@ -232,14 +222,9 @@ final class QueryRoutes {
             out.send(line(Map.of("seen", from)));
             if (follow) {
                 Optional<String> begin = Optional.of(from).filter(id -> !id.isEmpty());
-                EventRoutes.follow(api.events().follow(begin, wanted), out, EventRoutes::line, "\n");
+                EventRoutes.follow(viewer.follow(begin, wanted), out, EventRoutes::line, "\n");
             }
         });
-    }
-
-    private static String newest(Store store, String after) {
-        List<Event> last = store.eventsBefore("", 1);
-        return last.isEmpty() ? after : last.getLast().id();
     }
 
     private static String line(Map<String, ?> fields) {

@@ -18,6 +18,7 @@ import org.portolan.model.state.Scope;
  * @param status of the answer when all is well
  * @param types the answer's media types, the first by default
  * @param answer the form of the answer's JSON, of a line where it is a stream
+ * @param reach of which deployments it tells something
  */
 record Route(
         String method,
@@ -30,6 +31,7 @@ record Route(
         int status,
         List<String> types,
         Map<String, Object> answer,
+        Reach reach,
         Handling handling) {
 
     static final int USUAL_LIMIT = 256 * 1024;
@@ -47,11 +49,36 @@ record Route(
         Reply answer(Api api, ApiRequest request);
     }
 
+    /** Answers from what whoever asks sees. */
+    @FunctionalInterface
+    interface Look {
+        Reply answer(Viewer viewer, ApiRequest request);
+    }
+
+    /** What one tells that says nothing about itself: of the deployment in its path, else of the whole installation. */
+    static Reach usual(PathTemplate path, Optional<Scope> scope) {
+        return path.text().contains("{deployment}")
+                ? Reach.DEPLOYMENT
+                : scope.isEmpty() ? Reach.NONE : Reach.INSTALLATION;
+    }
+
+    /** One about all that whoever asks sees. */
+    static Route seen(String path, Optional<Scope> scope, String summary, Map<String, Object> answer, Look look) {
+        return get(
+                        path,
+                        scope,
+                        summary,
+                        answer,
+                        (api, request) -> look.answer(new Viewer(api, request.caller()), request))
+                .reaching(Reach.SEEN);
+    }
+
     static Route get(
             String path, Optional<Scope> scope, String summary, Map<String, Object> answer, Handling handling) {
+        PathTemplate template = PathTemplate.of(path);
         return new Route(
                 "GET",
-                PathTemplate.of(path),
+                template,
                 scope,
                 summary,
                 List.of(),
@@ -60,14 +87,16 @@ record Route(
                 200,
                 List.of(Reply.JSON),
                 answer,
+                usual(template, scope),
                 handling);
     }
 
     /** One whose answer is a WebSocket. */
     static Route socket(String path, Optional<Scope> scope, String summary, Handling handling) {
+        PathTemplate template = PathTemplate.of(path);
         return new Route(
                 "GET",
-                PathTemplate.of(path),
+                template,
                 scope,
                 summary,
                 List.of(),
@@ -76,6 +105,7 @@ record Route(
                 Upgrades.SWITCHING,
                 List.of(Reply.WEBSOCKET),
                 Map.of(),
+                usual(template, scope),
                 handling);
     }
 
@@ -89,9 +119,10 @@ record Route(
             int status,
             Map<String, Object> answer,
             Handling handling) {
+        PathTemplate template = PathTemplate.of(path);
         return new Route(
                 method,
-                PathTemplate.of(path),
+                template,
                 scope,
                 summary,
                 List.of(),
@@ -100,6 +131,7 @@ record Route(
                 status,
                 List.of(Reply.JSON),
                 answer,
+                usual(template, scope),
                 handling);
     }
 
@@ -107,18 +139,42 @@ record Route(
     Route query(String name, String meaning, Map<String, Object> schema) {
         List<Parameter> more = new ArrayList<>(parameters);
         more.add(new Parameter(name, meaning, schema));
-        return new Route(method, path, scope, summary, more, body, limit, status, types, answer, handling);
+        return new Route(method, path, scope, summary, more, body, limit, status, types, answer, reach, handling);
     }
 
     /** The same with these media types. */
     Route as(String... media) {
         return new Route(
-                method, path, scope, summary, parameters, body, limit, status, List.of(media), answer, handling);
+                method, path, scope, summary, parameters, body, limit, status, List.of(media), answer, reach, handling);
     }
 
     /** The same with room for larger bodies. */
     Route upTo(int bytes) {
-        return new Route(method, path, scope, summary, parameters, body, bytes, status, types, answer, handling);
+        return new Route(method, path, scope, summary, parameters, body, bytes, status, types, answer, reach, handling);
+    }
+
+    /** The same, telling nothing of any deployment. */
+    Route tellingNothing() {
+        return reaching(Reach.NONE);
+    }
+
+    /** The same, which finds out itself what a request is about and whether that is theirs. */
+    Route judging() {
+        return reaching(Reach.JUDGED);
+    }
+
+    private Route reaching(Reach other) {
+        return new Route(method, path, scope, summary, parameters, body, limit, status, types, answer, other, handling);
+    }
+
+    /**
+     * Answers whoever it is for.
+     *
+     * @throws org.portolan.model.Failure as for what does not exist where it is not for them
+     */
+    Reply answer(Api api, ApiRequest request) {
+        reach.require(request);
+        return handling.answer(api, request);
     }
 
     /** Whether it names this parameter. */

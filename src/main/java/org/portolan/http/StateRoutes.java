@@ -11,6 +11,7 @@ import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
 import org.portolan.plan.json.PlanJson;
+import org.portolan.query.ControllerStatus;
 import org.portolan.query.DeploymentStatus;
 import org.portolan.query.Inventory;
 import org.portolan.query.ServiceSummary;
@@ -25,7 +26,7 @@ final class StateRoutes {
 
     static List<Route> all() {
         return List.of(
-                Route.get(
+                Route.seen(
                         "/v1/deployments",
                         Route.READ,
                         "List the deployments.",
@@ -59,13 +60,13 @@ final class StateRoutes {
                         "Show drift: what runs otherwise than deployed, and what repairs it.",
                         ApiForms.PLAN,
                         StateRoutes::plan),
-                Route.get(
+                Route.seen(
                         "/v1/domains",
                         Route.READ,
                         "List the domains.",
                         ApiForms.listed("domains", ApiForms.DOMAIN),
                         StateRoutes::domains),
-                Route.get(
+                Route.seen(
                         "/v1/sources",
                         Route.READ,
                         "List the sources that are followed, and how they stand.",
@@ -73,18 +74,17 @@ final class StateRoutes {
                         StateRoutes::sources));
     }
 
-    private static Reply deployments(Api api, ApiRequest request) {
-        Inventory inventory = api.inventory(request.caller());
+    private static Reply deployments(Viewer viewer, ApiRequest request) {
+        Inventory inventory = viewer.inventory();
+        ControllerStatus standings = viewer.standings();
         List<Map<String, Object>> all = new ArrayList<>();
         for (String name : inventory.deployments(Optional.empty())) {
-            if (request.caller().sees(name)) {
-                all.add(summary(api, inventory, name));
-            }
+            all.add(summary(standings, inventory, name));
         }
         return Reply.list("deployments", all);
     }
 
-    private static Map<String, Object> summary(Api api, Inventory inventory, String name) {
+    private static Map<String, Object> summary(ControllerStatus standings, Inventory inventory, String name) {
         Optional<DeploymentState> state = Optional.ofNullable(inventory.states().get(name));
         List<ServiceSummary> services = inventory.view(name);
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -102,20 +102,22 @@ final class StateRoutes {
                         .mapToLong(Release.Placed::scale)
                         .sum());
         fields.put("conditions", inventory.conditions(name));
-        fields.put("standing", standing(api, name));
+        fields.put("standing", standings.deployment(name).map(StatusJson::standing));
         return fields;
     }
 
     private static DeploymentStatus status(Api api, ApiRequest request) {
         Inventory inventory = api.inventory(request.caller());
         String name = inventory.deployments(Optional.of(request.deployment())).getFirst();
-        return new StatusQuery(api.viewed(), inventory, warning -> {}).of(name);
+        return new StatusQuery(api.viewed(), inventory, warning -> {}, request.caller()::sees).of(name);
     }
 
     static Reply whole(Api api, ApiRequest request) {
         DeploymentStatus status = status(api, request);
         Map<String, Object> fields = StatusJson.whole(status);
-        fields.put("standing", standing(api, status.name()));
+        fields.put(
+                "standing",
+                api.standings(request.caller()).deployment(status.name()).map(StatusJson::standing));
         return Reply.thing(fields);
     }
 
@@ -129,36 +131,29 @@ final class StateRoutes {
 
     private static Reply plan(Api api, ApiRequest request) {
         Mandate mandate = Mandate.of(new Caller.Person(request.caller().name()));
-        return Reply.thing(PlanJson.tree(new Operations(api.installation()).drift(request.deployment(), mandate)));
+        return Reply.thing(PlanJson.tree(new Operations(api.installation())
+                .drift(request.deployment(), mandate)
+                .seenBy(request.caller()::sees)));
     }
 
-    private static Reply domains(Api api, ApiRequest request) {
+    private static Reply domains(Viewer viewer, ApiRequest request) {
         List<Map<String, Object>> all = new ArrayList<>();
-        api.controller().installation().store().deployments().forEach((name, state) -> {
-            if (request.caller().sees(name)) {
-                for (DeploymentState.Claim claim : state.claims()) {
-                    Map<String, Object> fields = new LinkedHashMap<>();
-                    fields.put("deployment", name);
-                    fields.put("host", claim.host());
-                    fields.put("path", claim.path());
-                    all.add(fields);
-                }
+        viewer.deployments().forEach((name, state) -> {
+            for (DeploymentState.Claim claim : state.claims()) {
+                Map<String, Object> fields = new LinkedHashMap<>();
+                fields.put("deployment", name);
+                fields.put("host", claim.host());
+                fields.put("path", claim.path());
+                all.add(fields);
             }
         });
         return Reply.list("domains", all);
     }
 
     /** Sources are of all deployments: a caller who is limited to some sees none. */
-    private static Reply sources(Api api, ApiRequest request) {
-        List<Map<String, Object>> all = new ArrayList<>();
-        if (request.caller().deployments().isEmpty()) {
-            api.standings().sources().forEach(source -> all.add(StatusJson.source(source)));
-        }
-        return Reply.list("sources", all);
-    }
-
-    /** How a deployment stands with the controller; empty when it has not looked at it yet. */
-    private static Optional<Map<String, Object>> standing(Api api, String name) {
-        return api.standings().deployment(name).map(StatusJson::standing);
+    private static Reply sources(Viewer viewer, ApiRequest request) {
+        return Reply.list(
+                "sources",
+                viewer.standings().sources().stream().map(StatusJson::source).toList());
     }
 }

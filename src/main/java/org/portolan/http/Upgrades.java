@@ -93,7 +93,7 @@ final class Upgrades {
                     },
                     command.work(),
                     failure -> ProblemJson.fields(
-                            told(api, id, failure),
+                            caller.shown(told(api, id, failure)),
                             id,
                             api.controller().installation().secrets()::mask)));
         }

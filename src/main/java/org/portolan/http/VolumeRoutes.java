@@ -7,15 +7,12 @@ import java.util.Optional;
 import org.portolan.json.StrictJson;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
-import org.portolan.model.json.StoredVolumeJson;
 import org.portolan.operate.ArchiveFile;
 import org.portolan.operate.LocalRequests;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Request;
-import org.portolan.operate.Volumes;
 import org.portolan.process.ProcessIdentity;
 import org.portolan.release.DeployOptions;
-import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
 
 /** Volumes: what there is, and the removal of what nothing needs any more. */
@@ -86,9 +83,6 @@ final class VolumeRoutes {
 
     /** They may be of any deployments, also of removed ones, which nobody is limited to. */
     private static Reply remove(Api api, ApiRequest asked) {
-        if (!asked.caller().deployments().isEmpty()) {
-            throw new Failure(Kind.REFUSED, "volumes are removed by those whose token is for all deployments");
-        }
         List<String> names = asked.json().texts(VOLUMES);
         Mandate mandate = ChangeBody.mandate(asked);
         DeployOptions wanted = ChangeBody.options(asked);
@@ -100,14 +94,5 @@ final class VolumeRoutes {
                             new LocalRequests(run, ProcessIdentity::isDead).removeVolumes(names, mandate, options);
                             return new Outcome(Outcome.Kind.DONE, "", 0);
                         }));
-    }
-
-    /** Those that whoever asks sees. */
-    static List<Map<String, Object>> list(Installation installation, ApiCaller caller) {
-        return Volumes.of(installation).list().stream()
-                .filter(volume -> caller.sees(volume.deployment()))
-                .map(Volumes.Stored::listed)
-                .map(StoredVolumeJson::tree)
-                .toList();
     }
 }

@@ -2,6 +2,8 @@ package org.portolan.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A failure that a person can act on: what happened, of which kind it is, and what to do next.
@@ -71,6 +73,7 @@ public class Failure extends RuntimeException {
     private final Kind kind;
     private final Optional<Remedy> remedy;
     private final List<String> details;
+    private final Optional<Instead> instead;
 
     public Failure(Kind kind, String message) {
         this(kind, message, List.of(), Optional.empty(), Optional.empty());
@@ -82,7 +85,18 @@ public class Failure extends RuntimeException {
             List<String> details,
             Optional<Remedy> remedy,
             Optional<? extends Throwable> cause) {
+        this(kind, message, details, remedy, cause, Optional.empty());
+    }
+
+    private Failure(
+            Kind kind,
+            String message,
+            List<String> details,
+            Optional<Remedy> remedy,
+            Optional<? extends Throwable> cause,
+            Optional<Instead> instead) {
         super(message, cause.orElse(null));
+        this.instead = instead;
         this.kind = kind;
         this.details = List.copyOf(details);
         this.remedy = remedy;
@@ -93,16 +107,39 @@ public class Failure extends RuntimeException {
     }
 
     public Failure withRemedy(Remedy next) {
-        return new Failure(kind, what(), details, Optional.of(next), Optional.ofNullable(getCause()));
+        return new Failure(kind, what(), details, Optional.of(next), Optional.ofNullable(getCause()), instead);
     }
 
     /** Adds lines that are shown indented under the message, such as the last lines of a container's log. */
     public Failure withDetails(List<String> lines) {
-        return new Failure(kind, what(), lines, remedy, Optional.ofNullable(getCause()));
+        return new Failure(kind, what(), lines, remedy, Optional.ofNullable(getCause()), instead);
     }
 
     public Failure withCause(Throwable cause) {
-        return new Failure(kind, what(), details, remedy, Optional.of(cause));
+        return new Failure(kind, what(), details, remedy, Optional.of(cause), instead);
+    }
+
+    /** The same, with what is said, alone, to whoever does not see these other deployments. */
+    public Failure naming(Set<String> deployments, String words) {
+        return new Failure(
+                kind,
+                what(),
+                details,
+                remedy,
+                Optional.ofNullable(getCause()),
+                Optional.of(new Instead(deployments, words)));
+    }
+
+    /** As somebody is shown it who sees these deployments. */
+    public Failure seenBy(Predicate<String> sees) {
+        return instead.filter(other -> !other.isSeen(sees))
+                .map(other -> new Failure(kind, other.words()))
+                .orElse(this);
+    }
+
+    /** What is said to whoever does not see the deployments that it speaks of; empty: it speaks of no other one. */
+    public Optional<Instead> instead() {
+        return instead;
     }
 
     public Kind kind() {

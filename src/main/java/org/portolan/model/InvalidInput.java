@@ -19,10 +19,11 @@ public final class InvalidInput extends Failure {
         return problems;
     }
 
-    /** As somebody is shown it who sees these deployments. */
+    @Override
     public InvalidInput seenBy(Predicate<String> sees) {
-        return new InvalidInput(
-                problems.stream().map(problem -> problem.seenBy(sees)).toList());
+        return new InvalidInput(problems.stream()
+                .flatMap(problem -> problem.seenBy(sees).stream())
+                .toList());
     }
 
     private static String summary(List<Problem> problems) {

@@ -22,13 +22,6 @@ public record Problem(
         Optional<String> hint,
         Optional<Instead> instead) {
 
-    /**
-     * The message without what is another deployment's.
-     *
-     * @param deployment whose it is; "": of any number of them
-     */
-    public record Instead(String deployment, String message) {}
-
     /** How bad a problem is. */
     public enum Severity {
         ERROR,
@@ -59,19 +52,23 @@ public record Problem(
                 words.apply(message),
                 excerpt,
                 hint.map(words),
-                instead.map(other -> new Instead(other.deployment(), words.apply(other.message()))));
+                instead.map(other -> new Instead(other.deployments(), words.apply(other.words()))));
     }
 
-    /** The same, with what is said to whoever does not see that other deployment. */
-    public Problem naming(String deployment, String message) {
-        return new Problem(severity, at, this.message, excerpt, hint, Optional.of(new Instead(deployment, message)));
+    /** The same, with what is said to whoever does not see that other deployment; "": nothing is. */
+    public Problem naming(String deployment, String words) {
+        return new Problem(severity, at, message, excerpt, hint, Optional.of(Instead.of(deployment, words)));
     }
 
-    /** As somebody is shown it who sees these deployments. */
-    public Problem seenBy(Predicate<String> sees) {
-        return instead.filter(other -> !sees.test(other.deployment()))
-                .map(other -> new Problem(severity, at, other.message(), excerpt, Optional.empty(), Optional.empty()))
-                .orElse(this);
+    /** As somebody is shown it who sees these deployments; empty: it is not for them. */
+    public Optional<Problem> seenBy(Predicate<String> sees) {
+        if (instead.isEmpty() || instead.get().isSeen(sees)) {
+            return Optional.of(this);
+        }
+        String words = instead.get().words();
+        return words.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Problem(severity, at, words, excerpt, Optional.empty(), Optional.empty()));
     }
 
     public boolean isError() {

@@ -93,7 +93,8 @@ final class Removal {
                             "cannot remove " + name + ": its network is joined by " + String.join(", ", joining))
                     .withDetails(List.of("attached: " + String.join(", ", containers)))
                     .withHint("deploy " + String.join(" and ", joining) + " without `join: [" + name
-                            + "]` first, or remove it");
+                            + "]` first, or remove it")
+                    .naming(joining, "cannot remove " + name + ": its network is joined by other deployments");
         }
     }
 

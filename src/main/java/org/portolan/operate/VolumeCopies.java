@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.portolan.engine.Engine;
 import org.portolan.model.Failure;
@@ -190,7 +191,10 @@ public final class VolumeCopies {
             Container first = running.getFirst();
             throw new Failure(Kind.REFUSED, "volume " + volume.name() + " is in use by " + first.name())
                     .withRemedy(Remedy.of("stop it first: ")
-                            .and(Call.on(volume.deployment(), Verb.STOP, first.label(Labels.SERVICE))));
+                            .and(Call.on(volume.deployment(), Verb.STOP, first.label(Labels.SERVICE))))
+                    .naming(
+                            Set.of(first.label(Labels.DEPLOYMENT)),
+                            "volume " + volume.name() + " is in use by another deployment");
         }
     }
 

@@ -81,8 +81,8 @@ final class JoinChanges {
                         at,
                         goal.name() + " joins the network of " + other + ", and both deployments have a service "
                                 + name)
-                .withHint("in " + goal.name() + " the name " + name
-                        + " may lead to either; rename one of the services")));
+                .withHint("in " + goal.name() + " the name " + name + " may lead to either; rename one of the services")
+                .naming(other, "")));
     }
 
     /** Whether nothing of it is new: what only a person's scale or restart asks for does not fail for a later refusal. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.portolan.model.Problem;
 import org.portolan.model.service.Domain;
@@ -65,6 +66,14 @@ public record Plan(
         List<Problem> warned =
                 warnings.stream().map(warning -> warning.saying(filter)).toList();
         return new Plan(deployment, told, goal, domains, warned, consent, fingerprint, settlement);
+    }
+
+    /** As somebody is shown it who sees these deployments. */
+    public Plan seenBy(Predicate<String> sees) {
+        List<Problem> seen = warnings.stream()
+                .flatMap(warning -> warning.seenBy(sees).stream())
+                .toList();
+        return new Plan(deployment, actions, goal, domains, seen, consent, fingerprint, settlement);
     }
 
     /** The same with these actions instead; what a saved plan is compared by stays. */

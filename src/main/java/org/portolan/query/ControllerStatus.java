@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.portolan.model.LocalTimes;
 import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Standing;
@@ -53,15 +53,19 @@ public record ControllerStatus(Optional<String> leader, List<Standing> standings
                 .findFirst();
     }
 
-    /** The part of it that is about these deployments; sources are of all, so that they are left out. */
-    public ControllerStatus only(Set<String> some) {
+    /**
+     * As somebody is shown it who sees these deployments. Sources and the configuration are of the whole installation, which {@code ""}
+     * stands for.
+     */
+    public ControllerStatus seenBy(Predicate<String> sees) {
         return new ControllerStatus(
                 leader,
                 standings.stream()
-                        .filter(each -> each.subject() == Subject.DEPLOYMENT && some.contains(each.name()))
+                        .filter(each -> sees.test(each.subject() == Subject.DEPLOYMENT ? each.name() : ""))
+                        .map(each -> each.seenBy(sees))
                         .toList(),
                 instructions.stream()
-                        .filter(each -> each.subject() == Subject.DEPLOYMENT && some.contains(each.name()))
+                        .filter(each -> sees.test(each.subject() == Subject.DEPLOYMENT ? each.name() : ""))
                         .toList());
     }
 

@@ -35,7 +35,7 @@ public final class LocalQueries implements Queries {
     @Override
     public StatusReport status(Optional<String> deployment, Consumer<String> warnings) {
         Inventory inventory = inventory(warnings);
-        StatusQuery query = new StatusQuery(viewed, inventory, warnings);
+        StatusQuery query = new StatusQuery(viewed, inventory, warnings, shown);
         return new StatusReport(
                 inventory,
                 inventory.deployments(deployment).stream().map(query::of).toList(),
@@ -44,7 +44,7 @@ public final class LocalQueries implements Queries {
 
     @Override
     public ControllerStatus controller(Consumer<String> warnings) {
-        return ControllerStatus.of(viewed, warnings);
+        return ControllerStatus.of(viewed, warnings).seenBy(shown);
     }
 
     @Override

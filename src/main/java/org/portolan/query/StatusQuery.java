@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.portolan.model.Failure;
 import org.portolan.model.container.Container;
 import org.portolan.model.labels.InstanceId;
@@ -33,10 +34,15 @@ public final class StatusQuery {
      * @param warnings gets what cannot be looked up while the rest can
      */
     public StatusQuery(Viewed viewed, Inventory inventory, Consumer<String> warnings) {
+        this(viewed, inventory, warnings, name -> true);
+    }
+
+    /** The same for somebody who sees these deployments, of which the inventory is. */
+    public StatusQuery(Viewed viewed, Inventory inventory, Consumer<String> warnings, Predicate<String> sees) {
         this.viewed = viewed;
         this.inventory = inventory;
         this.warnings = warnings;
-        this.controller = ControllerStatus.of(viewed, warnings);
+        this.controller = ControllerStatus.of(viewed, warnings).seenBy(sees);
     }
 
     /** What the controller last observed. */

@@ -142,11 +142,18 @@ public final class Sync implements Deploys {
 
     @Override
     public SourcePlan preview(LoadedSource source, Request.Apply.Terms terms) {
+        return preview(source, terms, name -> true);
+    }
+
+    /** The same for somebody who sees these deployments. */
+    public SourcePlan preview(LoadedSource source, Request.Apply.Terms terms, Predicate<String> sees) {
         Preview preview = plan(source, terms);
+        List<Plan> plans =
+                preview.plans().stream().map(plan -> plan.seenBy(sees)).toList();
         return new SourcePlan(
-                preview.plans().stream().map(ShownPlan::of).toList(),
+                plans.stream().map(ShownPlan::of).toList(),
                 preview.departures(),
-                () -> PlanMarkdown.render(source.source().path(), preview.plans(), preview.departures()));
+                () -> PlanMarkdown.render(source.source().path(), plans, preview.departures()));
     }
 
     @Override

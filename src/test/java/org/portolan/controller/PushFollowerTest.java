@@ -10,9 +10,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.event.Event;
 import org.portolan.model.service.Desired;
+import org.portolan.model.service.Domain;
+import org.portolan.model.state.Standing;
 import org.portolan.reconcile.Cause;
 import org.portolan.reconcile.WorkKey;
 import org.portolan.sim.SimSite;
@@ -29,19 +32,46 @@ class PushFollowerTest {
     private final List<Event> told = Collections.synchronizedList(new ArrayList<>());
 
     private PushFollower.Ended push(String commit, Duration most, Desired... deployments) {
+        return push(name -> true, commit, most, deployments);
+    }
+
+    private PushFollower.Ended push(Predicate<String> sees, String commit, Duration most, Desired... deployments) {
         sim.push("site", commit, deployments);
         Followed followed = sim.source("site", false);
         PushFollower follower = new PushFollower(
                 door.handle(),
                 new PushTarget(followed, "", Optional.empty()),
                 sim.remote.get("site").deployments(),
-                Set.of("shop"));
+                Set.of("shop"),
+                sees);
         CompletableFuture<PushFollower.Ended> ended =
                 CompletableFuture.supplyAsync(() -> follower.follow("anna", told::add, most, () -> false));
         while (!ended.isDone()) {
             sim.pass(Duration.ofSeconds(1), controller);
         }
         return ended.join();
+    }
+
+    /** Nor are the events of the deployment, which everybody may read who sees it; status names it to those who see both. */
+    @Test
+    void whoseAClaimIsIsNotToldToWhoeverDoesNotSeeIt() {
+        sim.pass(Duration.ofSeconds(2), controller);
+        Domain taken = SimSite.domain("a.test", new Domain.Target("blog", "web", "http", 1));
+        process.deploy(SimSite.with(deployment("blog", "1", 1), taken));
+        Desired wants = SimSite.with(
+                deployment("shop", "1", 1), SimSite.domain("a.test", new Domain.Target("shop", "web", "http", 1)));
+        assertThat(push("shop"::equals, "aaaa", MOST, wants).problems().toString())
+                .contains("a.test", "is already declared by another deployment")
+                .doesNotContain("blog");
+        assertThat(told.toString()).contains("by another deployment").doesNotContain("blog");
+        assertThat(push(name -> true, "aaaa", MOST, wants).problems().toString())
+                .contains("by deployment blog");
+        Standing shop = process.installation.store().standings().stream()
+                .filter(standing -> standing.name().equals("shop"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(shop.what()).contains("by deployment blog");
+        assertThat(shop.seenBy("shop"::equals).toString()).doesNotContain("blog");
     }
 
     @Test

@@ -74,7 +74,7 @@ class CommandTokensTest extends ApiTest {
                     .contains("Pin");
             Failure volumes = catchThrowableOfType(Failure.class, () -> remote.requests(event -> {})
                     .removeVolumes(List.of("x"), MALLORY, DeployOptions.DEFAULT));
-            assertThat(volumes.what()).contains("whose token is for all deployments");
+            assertThat(volumes.what()).contains("this concerns the whole installation");
         }
         try (RemoteController remote = RemoteController.of(
                 "http://127.0.0.1:" + api.port, Map.of("PORTOLAN_TOKEN", ApiSite.ADMIN), warning -> {})) {
@@ -118,8 +118,7 @@ class CommandTokensTest extends ApiTest {
         Api door = new Api(api.controller, null, null, changes, null, null, null, null, null, null);
         Route interrupt = OperationRoutes.all().getLast();
         ApiRequest wish = asked(Map.of("operation", operation.id()), keeper);
-        Failure failure =
-                catchThrowableOfType(Failure.class, () -> interrupt.handling().answer(door, wish));
+        Failure failure = catchThrowableOfType(Failure.class, () -> interrupt.answer(door, wish));
         assertThat(failure.what()).contains("to stop what boss asked for needs scope admin");
         assertThat(operation.stopped()).isFalse();
     }

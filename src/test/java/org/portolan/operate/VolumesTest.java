@@ -221,7 +221,7 @@ class VolumesTest extends SimShop {
         SimSite.Process process = site.process();
         assertThatThrownBy(() ->
                         process.perform(new Request.RemoveVolumes("blog", List.of("shop-db-data"), SimSite.MANDATE)))
-                .hasMessage("volume shop-db-data belongs to shop, not to blog");
+                .hasMessage("unknown volume shop-db-data");
         assertThat(stored()).isPresent();
     }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.Instead;
 import org.portolan.model.Position;
 import org.portolan.model.event.AccessEvent.AccessRemoved;
 import org.portolan.model.event.Event;
@@ -487,6 +489,7 @@ public abstract class StoreContract {
                 "c0ffee",
                 "",
                 "d1ge57",
+                Optional.of(new Instead(Set.of("", "blog"), "cannot reach another one")),
                 List.of());
         Standing shop = Standing.unknown(Standing.Subject.DEPLOYMENT, "shop", NOW)
                 .at("c0ffee", "abc")

@@ -3,6 +3,8 @@ package org.portolan.model.state;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.portolan.model.Instead;
 
 /**
  * How a source or a deployment stands with the controller, as it was last observed. A standing that is lost is observed again.
@@ -15,6 +17,7 @@ import java.util.Optional;
  * @param commit what a source was last read at, or what a deployment was last brought to; "" for none
  * @param applied tells whether the files say something else of a deployment than what was last applied; "" for nothing
  * @param asks what a person has to agree to, as a digest by which they say that they agree to just that; "" for nothing
+ * @param instead what is said of the condition to whoever does not see other deployments or sources that {@code what} speaks of
  * @param replaced of a deployment, how often unhealthy instances were replaced, by service and version
  */
 public record Standing(
@@ -28,6 +31,7 @@ public record Standing(
         String commit,
         String applied,
         String asks,
+        Optional<Instead> instead,
         List<Replaced> replaced) {
     public Standing {
         replaced = List.copyOf(replaced);
@@ -90,34 +94,76 @@ public record Standing(
 
     /** One of which nothing is known yet. */
     public static Standing unknown(Subject subject, String name, Instant now) {
-        return new Standing(subject, name, Condition.OK, "", now, now, Optional.empty(), "", "", "", List.of());
+        return new Standing(
+                subject, name, Condition.OK, "", now, now, Optional.empty(), "", "", "", Optional.empty(), List.of());
     }
 
     /** The same with this condition; since when it is so stays where it was so before. */
     public Standing with(Condition now, String words, Instant at) {
         boolean same = now == condition && words.equals(what);
         return new Standing(
-                subject, name, now, words, same ? since : at, at, Optional.empty(), commit, applied, "", replaced);
+                subject,
+                name,
+                now,
+                words,
+                same ? since : at,
+                at,
+                Optional.empty(),
+                commit,
+                applied,
+                "",
+                Optional.empty(),
+                replaced);
+    }
+
+    /** The same, with what is said instead to whoever does not see all that it speaks of. */
+    public Standing naming(Optional<Instead> others) {
+        return new Standing(subject, name, condition, what, since, at, next, commit, applied, asks, others, replaced);
+    }
+
+    /** As somebody is shown it who sees these deployments. */
+    public Standing seenBy(Predicate<String> sees) {
+        return new Standing(
+                subject,
+                name,
+                condition,
+                seenWhat(sees),
+                since,
+                at,
+                next,
+                commit,
+                applied,
+                asks,
+                Optional.empty(),
+                replaced);
+    }
+
+    /** The condition in words, for somebody who sees these deployments. */
+    public String seenWhat(Predicate<String> sees) {
+        return instead.filter(other -> !other.isSeen(sees)).map(Instead::words).orElse(what);
     }
 
     /** The same, waiting for somebody who agrees to what this is the digest of. */
     public Standing asking(String digest) {
-        return new Standing(subject, name, condition, what, since, at, next, commit, applied, digest, replaced);
+        return new Standing(
+                subject, name, condition, what, since, at, next, commit, applied, digest, instead, replaced);
     }
 
     /** The same with the next attempt. */
     public Standing trying(Optional<Instant> at) {
-        return new Standing(subject, name, condition, what, since, this.at, at, commit, applied, asks, replaced);
+        return new Standing(
+                subject, name, condition, what, since, this.at, at, commit, applied, asks, instead, replaced);
     }
 
     /** The same, of this commit. */
     public Standing at(String newCommit, String newApplied) {
-        return new Standing(subject, name, condition, what, since, at, next, newCommit, newApplied, asks, replaced);
+        return new Standing(
+                subject, name, condition, what, since, at, next, newCommit, newApplied, asks, instead, replaced);
     }
 
     /** The same, with so many instances replaced. */
     public Standing replacing(List<Replaced> now) {
-        return new Standing(subject, name, condition, what, since, at, next, commit, applied, asks, now);
+        return new Standing(subject, name, condition, what, since, at, next, commit, applied, asks, instead, now);
     }
 
     /** Whether it says the same, whenever it was observed. */
@@ -130,6 +176,7 @@ public record Standing(
                 && other.commit.equals(commit)
                 && other.applied.equals(applied)
                 && other.asks.equals(asks)
+                && other.instead.equals(instead)
                 && other.replaced.equals(replaced);
     }
 }

@@ -3,7 +3,9 @@ package org.portolan.store.redis;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.portolan.json.StrictJson;
+import org.portolan.model.Instead;
 import org.portolan.model.json.MomentJson;
 import org.portolan.model.state.Standing;
 
@@ -29,6 +31,7 @@ final class StandingCodec {
         if (!standing.asks().isEmpty()) {
             tree.put("asks", standing.asks());
         }
+        standing.instead().ifPresent(instead -> tree.put("instead", instead(instead)));
         if (!standing.replaced().isEmpty()) {
             tree.put(
                     "replaced",
@@ -49,7 +52,19 @@ final class StandingCodec {
                 tree.text("commit"),
                 tree.text("applied"),
                 tree.find("asks").map(StrictJson::text).orElse(""),
+                tree.find("instead").map(StandingCodec::instead),
                 tree.find("replaced").isPresent() ? tree.list("replaced", StandingCodec::replaced) : List.of());
+    }
+
+    private static Map<String, Object> instead(Instead instead) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("deployments", instead.deployments().stream().sorted().toList());
+        tree.put("words", instead.words());
+        return tree;
+    }
+
+    private static Instead instead(StrictJson tree) {
+        return new Instead(Set.copyOf(tree.texts("deployments")), tree.text("words"));
     }
 
     private static Map<String, Object> replaced(Standing.Replaced replaced) {
