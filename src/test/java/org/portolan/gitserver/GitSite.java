@@ -78,6 +78,9 @@ final class GitSite implements AutoCloseable {
                 new ApiSettings(state.resolve("api.sock"), "127.0.0.1", apiPort, Optional.empty(), "testhost", "1.2.3"),
                 (Viewed) java.lang.reflect.Proxy.newProxyInstance(
                         Viewed.class.getClassLoader(), new Class<?>[] {Viewed.class}, (proxy, method, arguments) -> {
+                            if (method.getName().equals("home")) {
+                                return access().home();
+                            }
                             throw new UnsupportedOperationException(method.getName());
                         }),
                 new StoredTokens(new Access(sim.store.connect("tokens"), sim.clock)),
