@@ -623,6 +623,7 @@ final class MayImport {
                             "model.container",
                             "model.event",
                             "model.routing",
+                            "model.service",
                             "model.state",
                             "notify",
                             "operate",

@@ -39,6 +39,9 @@ final class DoorWiring {
                 api.address(),
                 api.port(),
                 api.tls().map(tls -> new ApiSettings.Tls(tls.certificate(), tls.key())),
+                api.domain()
+                        .map(domain -> new ApiSettings.PublicName(
+                                domain.name(), domain.at().toString())),
                 Home.machine(),
                 ProgramVersion.text());
         SourceLoader loader = new SourceLoader(parts, environment, InstantSource.system(), warnings);

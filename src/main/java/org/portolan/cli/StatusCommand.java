@@ -64,6 +64,10 @@ final class StatusCommand extends CliCommand {
                     + String.join("; ", status.words(Standing.Subject.CONFIGURATION, file.name())));
             console.record("configuration", StatusJson.source(file));
         });
+        status.api().ifPresent(api -> {
+            console.line("api  " + String.join("; ", status.words(Standing.Subject.CONTROLLER, api.name())));
+            console.record("api", StatusJson.source(api));
+        });
         for (Standing source : status.sources()) {
             console.line("source " + source.name()
                     + (source.commit().isEmpty() ? "" : "  commit " + Show.commit(source.commit()))

@@ -136,6 +136,12 @@ public enum ConfigKey {
             Form.PATH,
             "",
             "The private key of `api.cert` (PEM), in a file that others may not read. Default: it is in the file of `api.cert`."),
+    API_DOMAIN(
+            "api.domain",
+            Form.HOST,
+            "",
+            "The name under which the edge serves the API, with `api.cert` and `api.key` or the certificate of a wildcard domain. Used"
+                    + " only while there is a token."),
     GIT_ADDRESS(
             "git.address",
             Form.ADDRESS,
@@ -157,6 +163,7 @@ public enum ConfigKey {
         SECRET("text, a secret"),
         NAME("letters, digits, `-`, `_`, `:` and `.`"),
         PATH("a path; relative to the configuration file's folder"),
+        HOST("a host name in lower case, without `*`"),
         ADDRESS("an IP address"),
         ADDRESSES("IP addresses, separated by commas or as a list"),
         NETWORKS("IP addresses and networks such as `10.0.0.0/8`, separated by commas or as a list"),

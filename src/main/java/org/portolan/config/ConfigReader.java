@@ -3,11 +3,13 @@ package org.portolan.config;
 import static org.portolan.config.ConfigKey.*;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.portolan.model.Durations;
 import org.portolan.model.FreezeWindow;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Nearest;
@@ -17,6 +19,9 @@ import org.portolan.store.RedisAddress;
 
 /** Puts the configuration together: defaults, then the file, then environment variables. */
 final class ConfigReader {
+    /** Twice as long as the API's streams are silent at most. */
+    private static final Duration SILENCE = Duration.ofSeconds(30);
+
     private ConfigReader() {}
 
     /**
@@ -138,7 +143,13 @@ final class ConfigReader {
                         reports(values),
                         values.duration(CONTROLLER_UNHEALTHY_AFTER),
                         values.number(CONTROLLER_UNHEALTHY_ATTEMPTS, 1, 100)),
-                new Configuration.Api(values.address(API_ADDRESS), values.portOrOff(API_PORT), tls(values, base)),
+                new Configuration.Api(
+                        values.address(API_ADDRESS),
+                        values.portOrOff(API_PORT),
+                        tls(values, base),
+                        Optional.of(values.host(API_DOMAIN))
+                                .filter(name -> !name.isEmpty())
+                                .map(name -> new Configuration.PublicName(name, values.at(API_DOMAIN)))),
                 new Configuration.Git(values.address(GIT_ADDRESS), values.port(GIT_PORT), values.size(GIT_MAX_PACK)),
                 values.duration(ENGINE_DEADLINE),
                 sources,
@@ -198,8 +209,24 @@ final class ConfigReader {
         if (configuration.engineDeadline().isZero()) {
             values.wrong(ENGINE_DEADLINE, "nothing");
         }
+        configuration.api().domain().ifPresent(domain -> domain(configuration, domain, values));
         needs(values, configuration.proxies().haproxy(), HAPROXY_FOLDER, HAPROXY_RELOAD);
         needs(values, configuration.proxies().nginx(), NGINX_FOLDER, NGINX_RELOAD);
+    }
+
+    private static void domain(Configuration configuration, Configuration.PublicName domain, Values values) {
+        if (configuration.proxies().haproxy().system()) {
+            values.problem(Problem.error(domain.at(), "api.domain with proxy.haproxy.driver: system")
+                    .withHint(
+                            "that HAProxy may be confined to a folder: let Portolan start HAProxy, or use api.address, api.cert"
+                                    + " and api.key instead"));
+        }
+        if (configuration.edge().timeout().compareTo(SILENCE) < 0) {
+            values.problem(Problem.error(
+                            domain.at(), "api.domain with an edge.timeout of less than " + Durations.format(SILENCE))
+                    .withHint("streams of the API are silent for up to 15s: set edge.timeout to "
+                            + Durations.format(SILENCE) + " or more"));
+        }
     }
 
     private static void needs(Values values, Configuration.ProxyProgram proxy, ConfigKey folder, ConfigKey reload) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.portolan.model.FreezeWindow;
+import org.portolan.model.Position;
 import org.portolan.store.RedisAddress;
 
 /**
@@ -148,8 +149,12 @@ public record Configuration(
      *
      * @param port 0: on no port
      * @param tls what the port speaks TLS with; empty: it speaks HTTP without
+     * @param domain the name under which the edge serves it; empty: none
      */
-    public record Api(String address, int port, Optional<Tls> tls) {}
+    public record Api(String address, int port, Optional<Tls> tls, Optional<PublicName> domain) {}
+
+    /** A name that the edge answers to, and where it is set. */
+    public record PublicName(String name, Position at) {}
 
     /** Files in PEM, which may be one. */
     public record Tls(Path certificate, Path key) {}

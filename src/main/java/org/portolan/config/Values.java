@@ -8,12 +8,16 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.portolan.model.Durations;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
 
 /** The values in force, read by their form; what is wrong with any is collected, so that all faults are reported at once. */
 final class Values {
+    private static final int LONGEST_HOST = 253;
+    private static final Pattern HOST = Pattern.compile("[a-z0-9_][a-z0-9_-]*(\\.[a-z0-9_-]+)*");
+
     private final Map<ConfigKey, ConfigEntry> given = new EnumMap<>(ConfigKey.class);
     private final List<Problem> problems = new ArrayList<>();
 
@@ -55,6 +59,14 @@ final class Values {
             }
         }
         return text.isEmpty() ? wrongText(key) : text;
+    }
+
+    /** A host name; "" where there is none by default. */
+    String host(ConfigKey key) {
+        String text = text(key);
+        boolean name =
+                text.length() <= LONGEST_HOST && HOST.matcher(text).matches() && !ListenAddresses.isAddress(text);
+        return text.isEmpty() || name ? text : wrongText(key);
     }
 
     /** A port, 0 for {@code off}. */

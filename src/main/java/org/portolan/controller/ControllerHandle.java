@@ -29,6 +29,9 @@ public interface ControllerHandle {
     /** What one that is followed was last read to say. */
     List<Desired> declared(String followed);
 
+    /** Says how the API stands, which is kept while there is something to say of it. */
+    void stands(Standing.Condition condition, String what);
+
     /** How a source or a deployment stands in the queue. */
     WorkQueue.Progress progress(WorkKey key);
 

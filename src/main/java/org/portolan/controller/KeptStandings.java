@@ -40,6 +40,8 @@ final class KeptStandings {
     /** Of what is wrong in files so much is said; a command shows the rest. */
     private static final int MOST_ERRORS = 3;
 
+    private static final String API = "api";
+
     private final Installation installation;
     private final Lease leader;
     private final Map<WorkKey, Standing> standings = new HashMap<>();
@@ -79,6 +81,14 @@ final class KeptStandings {
         put(of(key).with(condition, installation.secrets().mask(what), now())
                 .naming(instead.map(other ->
                         new Instead(other.deployments(), installation.secrets().mask(other.words())))));
+    }
+
+    /** Says how the API stands; when all is well nothing of it is kept, so that versions which do not know it read nothing of it. */
+    void api(Condition condition, String what) {
+        condition(new WorkKey(Subject.CONTROLLER, API), condition, what);
+        if (what.isEmpty()) {
+            retain(Subject.CONTROLLER, name -> false);
+        }
     }
 
     /** Says that an attempt failed; of what is wrong in files, what and where. */

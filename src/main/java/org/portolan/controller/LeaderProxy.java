@@ -9,6 +9,8 @@ import java.util.SortedMap;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.AccessLogPage;
 import org.portolan.model.routing.AccessLogQuery;
+import org.portolan.model.routing.ControllerEntry;
+import org.portolan.model.routing.ControllerRoute;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyListener;
@@ -46,6 +48,23 @@ final class LeaderProxy implements Proxy {
     public void remove(String deployment) {
         allowed.run();
         inner.remove(deployment);
+    }
+
+    @Override
+    public boolean publish(Optional<ControllerRoute> route) {
+        allowed.run();
+        return inner.publish(route);
+    }
+
+    @Override
+    public Optional<ControllerRoute> published() {
+        return inner.published();
+    }
+
+    @Override
+    public ControllerEntry controllerEntry() {
+        allowed.run();
+        return inner.controllerEntry();
     }
 
     @Override

@@ -148,6 +148,11 @@ final class Term implements ControllerHandle {
     }
 
     @Override
+    public void stands(Standing.Condition condition, String what) {
+        standings.api(condition, what);
+    }
+
+    @Override
     public void follow(Followed source) {
         if (sources.follow(source)) {
             polls.after(source, now());

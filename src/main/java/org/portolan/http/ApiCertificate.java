@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.jspecify.annotations.Nullable;
@@ -37,26 +38,55 @@ final class ApiCertificate {
     private static final String PASSWORD = "none";
 
     private final ApiSettings.Tls files;
-    private final SslContextFactory.Server factory = new SslContextFactory.Server();
+    private SslContextFactory.Server factory = new SslContextFactory.Server();
     private List<String> tried = List.of();
     private Domain.@Nullable Certificate shown;
     private @Nullable Failure failure;
     private boolean told;
     private Instant nextExpiryLook = Instant.MIN;
     private String expiry = "";
+    private boolean over;
 
     ApiCertificate(ApiSettings.Tls files) {
         this.files = files;
     }
 
     /**
-     * Reads the files, for a server that begins to listen.
+     * Reads the files, unless they were.
      *
      * @throws Failure when they cannot be used
      */
-    synchronized SslContextFactory.Server begin() {
+    synchronized void begin() {
+        if (shown != null) {
+            return;
+        }
         tried = stamps();
-        Domain.Certificate pair = read();
+        try {
+            Domain.Certificate pair = read();
+            store(pair);
+            shown = pair;
+            failure = null;
+        } catch (Failure bad) {
+            failure = bad;
+            told = true;
+            throw bad;
+        }
+    }
+
+    /** The pair that is shown; empty before the first one that can be used. */
+    synchronized Optional<Domain.Certificate> pair() {
+        return Optional.ofNullable(shown);
+    }
+
+    /**
+     * For a server that begins to listen.
+     *
+     * @throws Failure when there is no pair that can be used
+     */
+    synchronized SslContextFactory.Server server() {
+        begin();
+        Domain.Certificate pair = Objects.requireNonNull(shown);
+        factory = new SslContextFactory.Server();
         factory.setKeyStore(store(pair));
         factory.setKeyManagerPassword(PASSWORD);
         factory.setIncludeProtocols("TLSv1.3", "TLSv1.2");
@@ -69,26 +99,34 @@ final class ApiCertificate {
                 "TLS_ECDHE_.*_WITH_CHACHA20_POLY1305_SHA256");
         factory.setUseCipherSuitesOrder(true);
         factory.setRenegotiationAllowed(false);
-        shown = pair;
         return factory;
     }
 
     /**
-     * Reads the files again if they have changed, and looks when the certificate ends.
+     * Reads the files again if they have changed, and looks when the certificate ends. The same pair in a new file changes nothing.
      *
      * @return what is to be said of that, once; empty: nothing new. That a pair cannot be used is said when it stays so for a look: of two files
      *     one is always replaced first.
      */
     synchronized Optional<Notice> look(Instant now) {
+        if (shown == null) {
+            return Optional.empty();
+        }
         List<String> there = stamps();
         if (!there.equals(tried)) {
             tried = there;
             told = false;
             try {
                 Domain.Certificate pair = read();
-                use(pair);
+                boolean same = pair.equals(shown);
+                if (!same) {
+                    use(pair);
+                }
                 shown = pair;
                 failure = null;
+                if (same) {
+                    return expiry(now);
+                }
                 expiry = "";
                 nextExpiryLook = Instant.MIN;
                 return Optional.of(
@@ -116,6 +154,7 @@ final class ApiCertificate {
         }
         nextExpiryLook = now.plus(EXPIRY_LOOK);
         String found = CertificateCheck.expiry(pair, now).orElse("");
+        over = CertificateCheck.over(pair, now);
         if (found.equals(expiry)) {
             return Optional.empty();
         }
@@ -129,12 +168,20 @@ final class ApiCertificate {
     synchronized List<String> warnings() {
         List<String> warnings = new ArrayList<>();
         if (failure != null && told) {
-            warnings.add("the API's new certificate cannot be used; the previous one is shown");
+            warnings.add(
+                    shown == null
+                            ? "the API's certificate cannot be used; its port is not open"
+                            : "the API's new certificate cannot be used; the previous one is shown");
         }
         if (!expiry.isEmpty()) {
             warnings.add("the API's certificate " + expiry);
         }
         return warnings;
+    }
+
+    /** Whether it is more than that the end is near. */
+    synchronized boolean failing() {
+        return (failure != null && told) || over;
     }
 
     private List<String> stamps() {
@@ -160,7 +207,9 @@ final class ApiCertificate {
     private void use(Domain.Certificate pair) {
         try {
             KeyStore store = store(pair);
-            factory.reload(server -> server.setKeyStore(store));
+            if (factory.isStarted()) {
+                factory.reload(server -> server.setKeyStore(store));
+            }
         } catch (Failure unusable) {
             throw unusable;
         } catch (Exception unusable) {

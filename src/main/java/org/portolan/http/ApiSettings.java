@@ -12,10 +12,30 @@ import java.util.Optional;
  * @param address an IP address
  * @param port 0: on no port
  * @param tls what the port speaks TLS with; empty: it speaks HTTP without
+ * @param name the domain of the edge that leads here; empty: none
  * @param host this machine's name, for history
  * @param version of this program
  */
-public record ApiSettings(Path socket, String address, int port, Optional<Tls> tls, String host, String version) {
+public record ApiSettings(
+        Path socket,
+        String address,
+        int port,
+        Optional<Tls> tls,
+        Optional<PublicName> name,
+        String host,
+        String version) {
+
+    /** One without a domain. */
+    public ApiSettings(Path socket, String address, int port, Optional<Tls> tls, String host, String version) {
+        this(socket, address, port, tls, Optional.empty(), host, version);
+    }
+
+    /**
+     * A name that the edge answers to.
+     *
+     * @param at where it is configured, for people
+     */
+    public record PublicName(String name, String at) {}
 
     /** Files in PEM, which may be one. */
     public record Tls(Path certificate, Path key) {}

@@ -15,6 +15,9 @@ import org.portolan.model.state.Scope;
 
 /** Says who makes a request: over the unix socket the kernel knows, else a token tells. */
 final class Callers {
+    /** The connector of the unix socket that only its owner and root can open; others are known by a token alone. */
+    static final String OWNER = "owner";
+
     private static final String WHO = "Portolan-Who";
     private static final int LONGEST_NAME = 200;
 
@@ -33,7 +36,8 @@ final class Callers {
 
     /** Whether it came over the unix socket, which only its owner and root can open. */
     boolean isLocal(Request request) {
-        return request.getConnectionMetaData().getConnector() instanceof UnixDomainServerConnector;
+        return request.getConnectionMetaData().getConnector() instanceof UnixDomainServerConnector socket
+                && OWNER.equals(socket.getName());
     }
 
     ApiCaller of(Request request, EndPoint connection, String token) {

@@ -33,13 +33,20 @@ final class HttpConnections {
         return new HttpConnectionFactory(http);
     }
 
+    /** What the edge's connections speak. */
+    static HttpConnectionFactory fromEdge(FromEdge edge) {
+        HttpConnectionFactory http = http();
+        http.getHttpConfiguration().addCustomizer(edge);
+        return http;
+    }
+
     /** What a port speaks. */
     static ConnectionFactory[] factories(@Nullable ApiCertificate shown) {
         HttpConnectionFactory http = http();
         if (shown == null) {
             return new ConnectionFactory[] {http};
         }
-        SslConnectionFactory tls = new SslConnectionFactory(shown.begin(), http.getProtocol());
+        SslConnectionFactory tls = new SslConnectionFactory(shown.server(), http.getProtocol());
         // It would refuse names that the certificate does not have, also those that only a health check uses.
         tls.setEnsureSecureRequestCustomizer(false);
         return new ConnectionFactory[] {tls, http};

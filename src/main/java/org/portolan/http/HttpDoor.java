@@ -27,11 +27,9 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.Notice;
-import org.portolan.model.state.Standing;
 import org.portolan.notify.WebhookReceiver;
 import org.portolan.query.EventHub;
 import org.portolan.query.Viewed;
-import org.portolan.release.Installation;
 
 /** Listens for the API while this process leads: on a unix socket in the state directory, and on a TCP port. */
 public final class HttpDoor implements Door {
@@ -59,7 +57,6 @@ public final class HttpDoor implements Door {
     private volatile @Nullable Changes asked;
 
     private @Nullable ServerConnector port;
-    private volatile @Nullable ApiCertificate certificate;
     private Optional<Examined> examined = Optional.empty();
     private @Nullable UnixDomainServerConnector socket;
 
@@ -69,7 +66,9 @@ public final class HttpDoor implements Door {
             ApiHandler handler,
             EventHub events,
             Changes changes,
-            ConnectionDeadlines<EndPoint> deadlines) {}
+            ConnectionDeadlines<EndPoint> deadlines,
+            ApiKeeper keeper,
+            EdgeListener edge) {}
 
     /** One without a Git server. */
     public HttpDoor(
@@ -163,12 +162,18 @@ public final class HttpDoor implements Door {
         Changes changes = new Changes(controller);
         ReceivedArchive.sweep(viewed.home().file(ReceivedArchive.FOLDER));
         Callers callers = new Callers(tokens, settings.host());
+        EdgeListener edge = new EdgeListener(
+                server,
+                controller.installation().proxy(),
+                IDLE.toMillis(),
+                (connector, where) -> connect(server, deadlines, connector, where));
+        ApiKeeper keeper = new ApiKeeper(settings, controller, tokens, edge);
         Api api = new Api(
                 controller,
                 new LeaderView(viewed, controller),
                 events,
                 changes,
-                new Readiness(controller.installation(), () -> warnings(controller)),
+                new Readiness(controller.installation(), keeper::warnings),
                 webhooks,
                 metrics,
                 git,
@@ -185,36 +190,22 @@ public final class HttpDoor implements Door {
             events.close();
             throw new Failure(Kind.UNAVAILABLE, "cannot start the API").withCause(fault);
         }
-        Open begun = new Open(server, handler, events, changes, deadlines);
-        sweep(begun, controller.installation());
+        Open begun = new Open(server, handler, events, changes, deadlines, keeper, edge);
+        sweep(begun);
+        keeper.start();
         return begun;
     }
 
-    /** Each second the connections are closed that have not sent in time what they had to, and the certificate is looked at. */
-    private void sweep(Open now, Installation installation) {
+    /** Each second the connections are closed that have not sent in time what they had to. */
+    private void sweep(Open now) {
         if (!now.server().isRunning()) {
             return;
         }
         try {
             now.deadlines().over(clock.instant()).forEach(EndPoint::close);
-            ApiCertificate shown = certificate;
-            if (shown != null) {
-                shown.look(clock.instant()).ifPresent(notice -> installation.publish("", notice));
-            }
         } finally {
-            now.server().getScheduler().schedule(() -> sweep(now, installation), 1, TimeUnit.SECONDS);
+            now.server().getScheduler().schedule(() -> sweep(now), 1, TimeUnit.SECONDS);
         }
-    }
-
-    /** What the port's certificate lacks, and that the configuration was not taken over; everybody may ask, so no more is said. */
-    private List<String> warnings(ControllerHandle controller) {
-        ApiCertificate shown = certificate;
-        List<String> warnings = new ArrayList<>(shown == null ? List.of() : shown.warnings());
-        controller.standings().stream()
-                .filter(standing -> standing.subject() == Standing.Subject.CONFIGURATION
-                        && standing.condition() == Standing.Condition.FAILING)
-                .forEach(standing -> warnings.add("the configuration file has errors and was not taken over"));
-        return warnings;
     }
 
     private void listenOnSocket(Open now) {
@@ -222,13 +213,14 @@ public final class HttpDoor implements Door {
             return;
         }
         UnixDomainServerConnector connector = new UnixDomainServerConnector(now.server(), 1, 1, HttpConnections.http());
+        connector.setName(Callers.OWNER);
         connector.setUnixDomainPath(socketFile.prepare());
         connector.setIdleTimeout(IDLE.toMillis());
-        connect(now, connector, socketFile.file().toString());
+        connect(now.server(), now.deadlines(), connector, socketFile.file().toString());
         try {
             socketFile.publish();
         } catch (IOException problem) {
-            close(now, connector);
+            close(now.server(), connector);
             throw new Failure(Kind.UNAVAILABLE, "cannot listen on " + socketFile.file()).withCause(problem);
         }
         socket = connector;
@@ -244,16 +236,15 @@ public final class HttpDoor implements Door {
                             "does not listen on " + settings.where() + " while there is no token: anybody could ask")
                     .withHint("it does once there is one; until then use 127.0.0.1 or the unix socket");
         }
-        ApiCertificate shown = settings.tls().map(ApiCertificate::new).orElse(null);
+        ApiCertificate shown = now.keeper().certificate();
         ServerConnector connector = new ServerConnector(now.server(), 1, 1, HttpConnections.factories(shown));
         connector.setHost(settings.address());
         connector.setPort(settings.port());
         connector.setAcceptQueueSize(WAITING);
         connector.setIdleTimeout(IDLE.toMillis());
         connector.addBean(new NetworkConnectionLimit(CONNECTIONS, connector));
-        connect(now, connector, settings.where());
+        connect(now.server(), now.deadlines(), connector, settings.where());
         port = connector;
-        certificate = shown;
         if (shown == null && !settings.loopback()) {
             controller
                     .installation()
@@ -267,13 +258,14 @@ public final class HttpDoor implements Door {
         }
     }
 
-    private void connect(Open now, AbstractConnector connector, String where) {
-        connector.addBean(new HttpConnections.Watch(now.deadlines(), clock));
-        now.server().addConnector(connector);
+    private void connect(
+            Server server, ConnectionDeadlines<EndPoint> deadlines, AbstractConnector connector, String where) {
+        connector.addBean(new HttpConnections.Watch(deadlines, clock));
+        server.addConnector(connector);
         try {
             connector.start();
         } catch (Exception problem) {
-            close(now, connector);
+            close(server, connector);
             String why = problem instanceof IOException && problem.getMessage() != null ? problem.getMessage() : "";
             throw new Failure(Kind.UNAVAILABLE, "cannot listen on " + where + (why.isEmpty() ? "" : ": " + why))
                     .withHint("api.address and api.port set where the API listens")
@@ -281,13 +273,13 @@ public final class HttpDoor implements Door {
         }
     }
 
-    private static void close(Open now, AbstractConnector connector) {
+    private static void close(Server server, AbstractConnector connector) {
         try {
             connector.stop();
         } catch (Exception notStarted) {
             // It does not listen in any case.
         }
-        now.server().removeConnector(connector);
+        server.removeConnector(connector);
     }
 
     @Override
@@ -298,6 +290,8 @@ public final class HttpDoor implements Door {
         }
         open = null;
         socketFile.remove();
+        now.keeper().stop();
+        now.edge().leave();
         now.handler().end();
         now.changes().end();
         now.events().close();
@@ -318,7 +312,6 @@ public final class HttpDoor implements Door {
             // What is left of it ends with the process.
         }
         port = null;
-        certificate = null;
         socket = null;
     }
 
@@ -341,7 +334,7 @@ public final class HttpDoor implements Door {
             lines.add(socketFile.file().toString());
         }
         if (port != null && port.isOpen()) {
-            lines.add((certificate == null ? "http://" : "https://")
+            lines.add((settings.tls().isEmpty() ? "http://" : "https://")
                     + ApiSettings.where(settings.address(), port.getLocalPort()));
         }
         return lines;

@@ -12,8 +12,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
@@ -32,11 +34,23 @@ final class SocketFile {
 
     private final Path file;
     private final Path folder;
+    private final Optional<String> group;
     private @Nullable Object own;
 
+    /** One that only its owner can open. */
     SocketFile(Path file) {
+        this(file, ".api", Optional.empty());
+    }
+
+    /**
+     * One that a group can open as well.
+     *
+     * @param beside the name of the folder that it is bound in
+     */
+    SocketFile(Path file, String beside, Optional<String> group) {
         this.file = file;
-        folder = file.resolveSibling(".api");
+        this.group = group;
+        folder = file.resolveSibling(beside);
     }
 
     Path file() {
@@ -65,7 +79,14 @@ final class SocketFile {
     /** Moves what was bound to its place. */
     void publish() throws IOException {
         Path bound = folder.resolve("s");
-        Files.setPosixFilePermissions(bound, PosixFilePermissions.fromString("rw-------"));
+        if (group.isPresent()) {
+            Files.getFileAttributeView(bound, PosixFileAttributeView.class)
+                    .setGroup(bound.getFileSystem()
+                            .getUserPrincipalLookupService()
+                            .lookupPrincipalByGroupName(group.get()));
+        }
+        Files.setPosixFilePermissions(
+                bound, PosixFilePermissions.fromString(group.isPresent() ? "rw-rw----" : "rw-------"));
         Files.move(bound, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         own = key();
         Files.deleteIfExists(folder);

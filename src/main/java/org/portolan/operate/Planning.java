@@ -122,7 +122,8 @@ final class Planning {
                         installation.proxy().own(),
                         adoption.map(project -> without(project, obstacles(snapshot)))
                                 .orElseGet(() -> obstacles(snapshot)),
-                        applied.isPresent() ? snapshot.sight().defects() : List.of()),
+                        applied.isPresent() ? snapshot.sight().defects() : List.of(),
+                        installation.proxy().published()),
                 snapshot.holder());
     }
 

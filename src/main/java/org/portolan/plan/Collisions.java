@@ -36,6 +36,7 @@ final class Collisions {
         if (mine.isEmpty()) {
             return;
         }
+        findControllers(mine);
         Map<String, List<Held>> held = new HashMap<>();
         Set<String> siblings = new HashSet<>();
         for (Desired sibling : input.siblings()) {
@@ -65,6 +66,17 @@ final class Collisions {
             hold(held, input.desired().name(), claim);
         }
         found.values().forEach(this::report);
+    }
+
+    /** A deployment cannot have the name under which the edge serves the controller. */
+    private void findControllers(List<Claim> mine) {
+        input.proxies().controller().ifPresent(route -> mine.stream()
+                .filter(claim -> claim.host().equals(route.domain()))
+                .findFirst()
+                .ifPresent(claim -> problems.add(Problem.error(
+                                claim.at(),
+                                "domain " + route.domain() + " is the controller's, by api.domain at " + route.at())
+                        .withHint("change one of them"))));
     }
 
     private static void hold(Map<String, List<Held>> held, String deployment, Claim claim) {

@@ -11,6 +11,8 @@ import java.util.SortedMap;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.AccessLogPage;
 import org.portolan.model.routing.AccessLogQuery;
+import org.portolan.model.routing.ControllerEntry;
+import org.portolan.model.routing.ControllerRoute;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyListener;
@@ -84,6 +86,25 @@ public interface Proxy extends AutoCloseable {
 
     /** Takes a deployment's part away. */
     void remove(String deployment);
+
+    /**
+     * Has the edge lead a name to the controller, or none: kept like a deployment's part, so that the name stays while no
+     * controller leads; it is answered with 503 then.
+     *
+     * @return whether anything was changed
+     * @throws org.portolan.model.Failure when a deployment has the name, or the edge cannot use the certificate; nothing is changed then
+     */
+    boolean publish(Optional<ControllerRoute> route);
+
+    /** What {@link #publish} was last asked for. */
+    Optional<ControllerRoute> published();
+
+    /**
+     * Where the edge asks the controller; the folder is made.
+     *
+     * @throws org.portolan.model.Failure when these proxies could not reach a socket there
+     */
+    ControllerEntry controllerEntry();
 
     /** What the proxy itself says of a deployment's servers now, over all of its workers. */
     Map<InstanceId, List<ServerView>> observe(String deployment);

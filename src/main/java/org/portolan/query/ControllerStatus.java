@@ -53,6 +53,14 @@ public record ControllerStatus(Optional<String> leader, List<Standing> standings
                 .findFirst();
     }
 
+    /** How the controller's API stands: its certificate, and its domain at the edge; empty while there is nothing to say of it. */
+    public Optional<Standing> api() {
+        return standings.stream()
+                .filter(standing -> standing.subject() == Subject.CONTROLLER
+                        && !standing.what().isEmpty())
+                .findFirst();
+    }
+
     /**
      * As somebody is shown it who sees these deployments. Sources and the configuration are of the whole installation, which {@code ""}
      * stands for.

@@ -22,7 +22,7 @@ public record Pace(Backoff backoff, Duration pause, int free, Duration calm, int
             case SOURCE -> sources;
             case DEPLOYMENT -> deployments;
             // Nothing is queued of it.
-            case CONFIGURATION -> 0;
+            case CONFIGURATION, CONTROLLER -> 0;
         };
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.portolan.json.JsonTree;
 import org.portolan.json.NotJson;
 import org.portolan.json.StrictJson;
@@ -29,6 +30,11 @@ import org.portolan.socket.SocketWatchdog;
  * Failure} as if it had been tried here.
  */
 final class ApiClient implements AutoCloseable {
+    /** Of the edge's page for a domain whose controller is not there. */
+    private static final String LEADER = "portolan-leader";
+
+    private static final int BAD_GATEWAY = 502;
+    private static final int GATEWAY_TIMEOUT = 504;
     private static final Duration CONNECTING = Duration.ofSeconds(10);
     static final Duration ANSWERING = Duration.ofSeconds(60);
 
@@ -344,8 +350,8 @@ final class ApiClient implements AutoCloseable {
     private static final class Nobody extends IOException {
         private static final long serialVersionUID = 1;
 
-        Nobody(IOException cause) {
-            super(cause.getMessage(), cause);
+        Nobody(@Nullable IOException cause) {
+            super(cause == null ? "nobody" : cause.getMessage(), cause);
         }
     }
 
@@ -354,10 +360,19 @@ final class ApiClient implements AutoCloseable {
         return failure.getCause() instanceof Nobody;
     }
 
-    private void requireController(HttpReply reply) {
-        if (reply.header(ProblemReply.VERSION).isEmpty()) {
-            throw notAController();
+    /** What a proxy in front answers by itself says nothing of the controller, but where it knows that none leads. */
+    private void requireController(HttpReply reply) throws IOException {
+        if (!reply.header(ProblemReply.VERSION).isEmpty()) {
+            return;
         }
+        if (reply.header(LEADER).equals("none")) {
+            throw unreachable(new IOException("no controller leads at the moment"))
+                    .withCause(new Nobody(null));
+        }
+        if (reply.status() >= BAD_GATEWAY && reply.status() <= GATEWAY_TIMEOUT) {
+            throw new IOException("a proxy in front of it answers HTTP " + reply.status());
+        }
+        throw notAController();
     }
 
     private Failure notAController() {

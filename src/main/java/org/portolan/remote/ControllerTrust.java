@@ -16,6 +16,8 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
@@ -30,6 +32,9 @@ import org.portolan.process.SystemCertificates;
 
 /** Whether a controller that speaks TLS is the one that was named, and why not. For one connection. */
 final class ControllerTrust {
+    /** A host name, and no address in digits. */
+    private static final Pattern NAME = Pattern.compile("(?![0-9.]+$)[a-zA-Z0-9-]+([.][a-zA-Z0-9-]+)*");
+
     private static final int DNS_NAME = 2;
     private static final int IP_ADDRESS = 7;
     private static final int NAMES_SHOWN = 5;
@@ -68,6 +73,10 @@ final class ControllerTrust {
         SSLParameters parameters = secure.getSSLParameters();
         // Without it any valid certificate would do, whoever it is of.
         parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        // Java names only hosts with a dot; an edge chooses the certificate by the name.
+        if (NAME.matcher(host).matches()) {
+            parameters.setServerNames(List.of(new SNIHostName(host)));
+        }
         secure.setSSLParameters(parameters);
         secure.setSoTimeout(limitMillis);
         try {

@@ -70,7 +70,7 @@ public record HaproxyConfig(String text, String structure, String script, List<S
         }
         String script = script(local);
         String text = templates.render(
-                TEMPLATE, Model.of(settings, local, Hashes.shortHex(script), table.logs(), listeners, backends));
+                TEMPLATE, Model.of(settings, local, Hashes.shortHex(script), table, listeners, backends));
         String structure = structure(text);
         return new HaproxyConfig(MARK + structure + "\n" + text, structure, script, skipped);
     }
@@ -227,13 +227,16 @@ public record HaproxyConfig(String text, String structure, String script, List<S
             String statisticsUser,
             String statisticsHash,
             boolean accessLog,
+            boolean controller,
+            String controllerBackend,
+            String controllerSocket,
             List<Listener> frontends,
             List<Backend> backends) {
         static Model of(
                 ProxySettings settings,
                 RenderContext local,
                 String scriptHash,
-                boolean accessLog,
+                RoutingTable table,
                 List<Listener> frontends,
                 List<Backend> backends) {
             ProxySettings.Timeouts timeouts = settings.timeouts();
@@ -267,7 +270,10 @@ public record HaproxyConfig(String text, String structure, String script, List<S
                     shown,
                     Sanitizer.user(statistics.user()),
                     local.statisticsHash(),
-                    accessLog,
+                    table.logs(),
+                    table.controller().isPresent(),
+                    RoutingTable.CONTROLLER,
+                    Sanitizer.file(local.controllerSocket().toString()),
                     frontends,
                     backends);
         }

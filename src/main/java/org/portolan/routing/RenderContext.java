@@ -50,6 +50,16 @@ public record RenderContext(
         return true;
     }
 
+    /** The unix socket of the controller that leads: where HAProxy's worker reaches it, and others do not. */
+    public Path controllerSocket() {
+        return controllerSocket(run, sites, worker);
+    }
+
+    /** As {@link #controllerSocket()}, of these folders. */
+    public static Path controllerSocket(Path run, Path sites, Optional<Worker> worker) {
+        return (worker.isPresent() ? sites : run).resolve("controller.sock");
+    }
+
     @Override
     public String toString() {
         return "RenderContext[" + run + "]";

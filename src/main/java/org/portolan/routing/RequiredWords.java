@@ -18,6 +18,26 @@ public final class RequiredWords {
      * @param logs whether there is a domain with an access log, of which such a template writes nothing
      */
     public static void check(String haproxy, String nginx, RenderContext local, boolean digest, boolean logs) {
+        check(haproxy, nginx, local, digest, logs, false);
+    }
+
+    /**
+     * As {@link #check(String, String, RenderContext, boolean, boolean)}.
+     *
+     * @param controller whether a name leads to the controller, of which a template of before there was any knows nothing
+     */
+    public static void check(
+            String haproxy, String nginx, RenderContext local, boolean digest, boolean logs, boolean controller) {
+        if (controller) {
+            require(
+                    "haproxy.cfg.mustache",
+                    haproxy,
+                    List.of(
+                            "backend " + RoutingTable.CONTROLLER,
+                            local.controllerSocket().toString(),
+                            "set-header X-Portolan-Client %[req.fhdr(x-real-ip)]"),
+                    "api.domain");
+        }
         if (logs) {
             require("nginx.conf.mustache", nginx, List.of(NginxConfig.ACCESS_LOG), "domains with access_log");
             require("haproxy.cfg.mustache", haproxy, List.of("X-Portolan-Served"), "domains with access_log");
@@ -53,7 +73,7 @@ public final class RequiredWords {
                 throw new Failure(
                                 Kind.INVALID,
                                 "the proxy template " + template + " does not contain " + word + ", which " + who
-                                        + " need")
+                                        + (who.equals("api.domain") ? " needs" : " need"))
                         .withHint("start again from a copy of the built-in template; see \"Custom templates\" in"
                                 + " docs/proxies.md");
             }

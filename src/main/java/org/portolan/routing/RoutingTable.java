@@ -3,7 +3,9 @@ package org.portolan.routing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import org.portolan.model.routing.ControllerRoute;
 import org.portolan.model.routing.RouteSet;
 
 /**
@@ -14,14 +16,19 @@ import org.portolan.model.routing.RouteSet;
  * @param routes {@code host/path/} to a pool's name, or to {@link #NOWHERE}: a host is always answered by its own most
  *     specific entry (whole segments), else by {@code *.parent}, else by {@code *}
  * @param sites by host
+ * @param controller the name that leads to the controller, among the sites; empty: none, or a deployment has it
  */
 public record RoutingTable(
         SortedMap<String, MeshBackend> pools,
         List<Frontend> frontends,
         SortedMap<String, String> routes,
-        SortedMap<String, Site> sites) {
+        SortedMap<String, Site> sites,
+        Optional<ControllerRoute> controller) {
     /** A known host has nothing at this path. */
     public static final String NOWHERE = "nowhere";
+
+    /** HAProxy's backend that is the controller; no service's is named so. */
+    static final String CONTROLLER = "api::controller";
 
     /** Whether there is a domain with HTTP Digest. */
     public boolean digest() {
@@ -47,6 +54,12 @@ public record RoutingTable(
 
     /** As {@link #of(Collection)}, with TCP domains listening at the edge's addresses. */
     public static RoutingTable of(Collection<RouteSet> parts, List<String> edgeAddresses) {
-        return new TableBuilder(new ArrayList<>(parts), edgeAddresses).build();
+        return of(parts, edgeAddresses, Optional.empty());
+    }
+
+    /** As {@link #of(Collection, List)}, with a name that leads to the controller unless a deployment has it. */
+    public static RoutingTable of(
+            Collection<RouteSet> parts, List<String> edgeAddresses, Optional<ControllerRoute> controller) {
+        return new TableBuilder(new ArrayList<>(parts), edgeAddresses, controller).build();
     }
 }

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.routing.ControllerRoute;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.RouteSet.Backend;
 import org.portolan.model.routing.RouteSet.Server;
@@ -25,15 +26,17 @@ final class TableBuilder {
 
     private final List<RouteSet> parts;
     private final List<String> edgeAddresses;
+    private final Optional<ControllerRoute> controller;
     private final SortedMap<String, MeshBackend> pools = new TreeMap<>();
     private final List<Frontend> frontends = new ArrayList<>();
     private final Map<String, Backend> backends = new HashMap<>();
     private final Map<String, List<String>> portsOfService = new HashMap<>();
     private final Map<String, String> bound = new HashMap<>();
 
-    TableBuilder(List<RouteSet> parts, List<String> edgeAddresses) {
+    TableBuilder(List<RouteSet> parts, List<String> edgeAddresses, Optional<ControllerRoute> controller) {
         this.parts = parts;
         this.edgeAddresses = edgeAddresses;
+        this.controller = controller;
     }
 
     RoutingTable build() {
@@ -70,9 +73,30 @@ final class TableBuilder {
                 routes.put(key, target);
             }
         });
+        SortedMap<String, Site> sites = domains.sites();
+        Optional<ControllerRoute> led =
+                controller.filter(route -> parts.stream().noneMatch(route::isClaimedBy));
+        led.ifPresent(route -> lead(route, sites, routes));
         // The order of the parts changes with every application; what is rendered must not.
         frontends.sort((one, other) -> one.name().compareTo(other.name()));
-        return new RoutingTable(pools, frontends, routes, domains.sites());
+        return new RoutingTable(pools, frontends, routes, sites, led);
+    }
+
+    /** HTTPS only, whole; what is too large, or sent too slowly, the controller itself refuses. */
+    private static void lead(ControllerRoute route, SortedMap<String, Site> sites, SortedMap<String, String> routes) {
+        String host = Sanitizer.host(route.domain());
+        sites.put(
+                host,
+                new Site(
+                        host,
+                        new TreeMap<>(),
+                        Optional.empty(),
+                        true,
+                        false,
+                        true,
+                        route.certificate(),
+                        Domain.AccessLog.OFF));
+        routes.put(key(host, ""), RoutingTable.CONTROLLER);
     }
 
     static String key(String host, String path) {

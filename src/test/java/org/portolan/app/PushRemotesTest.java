@@ -3,6 +3,7 @@ package org.portolan.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.portolan.config.Configurations;
 import org.portolan.install.RepositoryRemotes.AddedRemote;
 import org.portolan.model.Failure;
 import org.portolan.source.git.GitProgram;
+import org.portolan.testing.TestAuthority;
 
 /** What {@code remote add} writes into a work tree. */
 class PushRemotesTest {
@@ -59,6 +61,43 @@ class PushRemotesTest {
         assertThatThrownBy(() -> add(Map.of("PORTOLAN_API_PORT", "off"), Optional.empty(), true))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("api.port is off");
+    }
+
+    @Test
+    void withTlsItHasANameThatTheCertificateIsFor() throws IOException {
+        TestAuthority authority = new TestAuthority(folder.resolve("ca"));
+        assertThat(named(authority.issue(
+                        "names", "dns:*.example.org,dns:deploy.example.org,dns:other.example.org", "-1d", 90)))
+                .isEqualTo("https://deploy.example.org:8044/git/shop.git");
+        assertThat(named(authority.issue("address", "dns:deploy.example.org,ip:127.0.0.1", "-1d", 90)))
+                .as("it is for the address")
+                .isEqualTo("https://127.0.0.1:8044/git/shop.git");
+        assertThat(named(authority.issue("star", "dns:*.example.org", "-1d", 90)))
+                .isEqualTo("https://127.0.0.1:8044/git/shop.git");
+    }
+
+    private String named(TestAuthority.Issued pair) {
+        add(
+                Map.of(
+                        "PORTOLAN_API_CERT",
+                        pair.certificate().toString(),
+                        "PORTOLAN_API_KEY",
+                        pair.key().toString()),
+                Optional.empty(),
+                true);
+        String url = url();
+        work.run("remote", "remove", "deploy");
+        return url;
+    }
+
+    @Test
+    void theDomainAtTheEdgeComesFirst() {
+        Map<String, String> domain = Map.of("PORTOLAN_API_DOMAIN", "deploy.example.org", "PORTOLAN_API_PORT", "off");
+        add(domain, Optional.empty(), true);
+        assertThat(url()).isEqualTo("https://deploy.example.org:8443/git/shop.git");
+        work.run("remote", "remove", "deploy");
+        add(Map.of("PORTOLAN_API_DOMAIN", "deploy.example.org", "PORTOLAN_EDGE_HTTPS", "443"), Optional.empty(), true);
+        assertThat(url()).isEqualTo("https://deploy.example.org/git/shop.git");
     }
 
     @Test

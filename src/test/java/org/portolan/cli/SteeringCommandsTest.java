@@ -67,6 +67,21 @@ class SteeringCommandsTest {
     }
 
     @Test
+    void statusShowsWhatIsWrongWithTheApi() {
+        assertThat(parts.run("status").out()).doesNotContain("api  ");
+        try (Lease lease = parts.store.acquire(Store.LEADER, "test").orElseThrow()) {
+            Standing api = Standing.unknown(Subject.CONTROLLER, "api", NOON)
+                    .with(Condition.OK, "the API's certificate expires on 2026-12-05, in 7 days", NOON);
+            parts.store.commit(
+                    lease, Commit.standings(lease.name(), new Commit.Standings(List.of(api), List.of()), List.of()));
+        }
+        assertThat(parts.run("status").out())
+                .contains("api  the API's certificate expires on 2026-12-05, in 7 days, since ");
+        assertThat(parts.run("--json", "status").out())
+                .contains("\"what\":\"the API's certificate expires on 2026-12-05, in 7 days\"");
+    }
+
+    @Test
     void withoutATerminalAnIdOrYesIsNeeded() {
         CliRun asked = parts.run("approve", "site");
         assertThat(asked.status()).isEqualTo(1);

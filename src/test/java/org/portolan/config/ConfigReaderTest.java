@@ -97,6 +97,32 @@ class ConfigReaderTest {
     }
 
     @Test
+    void aDomainForTheApiNeedsAnEdgeThatCanServeIt() {
+        ConfigEntry domain = entry("api.domain", "deploy.example.org");
+        assertThat(read(List.of(domain), Map.of()).api().domain())
+                .contains(new Configuration.PublicName("deploy.example.org", domain.at()));
+        assertThat(read(List.of(), Map.of()).api().domain()).isEmpty();
+        assertThat(read(List.of(domain), Map.of("PORTOLAN_EDGE_TIMEOUT", "30s"))
+                        .api()
+                        .domain())
+                .isPresent();
+        assertThatThrownBy(() -> read(List.of(domain), Map.of("PORTOLAN_EDGE_TIMEOUT", "29s")))
+                .isInstanceOfSatisfying(InvalidInput.class, invalid -> assertThat(invalid.problems())
+                        .extracting(Problem::message)
+                        .containsExactly("api.domain with an edge.timeout of less than 30s"));
+        assertThatThrownBy(() -> read(
+                        List.of(
+                                domain,
+                                entry("proxy.haproxy.driver", "system"),
+                                entry("proxy.haproxy.folder", "/etc/haproxy/conf.d"),
+                                entry("proxy.haproxy.reload", "true")),
+                        Map.of()))
+                .isInstanceOfSatisfying(InvalidInput.class, invalid -> assertThat(invalid.problems())
+                        .extracting(Problem::message)
+                        .containsExactly("api.domain with proxy.haproxy.driver: system"));
+    }
+
+    @Test
     void aMisspeltSectionIsTold() {
         assertThatThrownBy(() -> read(List.of(entry("freze.weekend.from", "0 18 * * 5")), Map.of()))
                 .isInstanceOfSatisfying(InvalidInput.class, invalid -> assertThat(
@@ -126,6 +152,9 @@ class ConfigReaderTest {
                 "deploy.parallel|0|deploy.parallel should be a whole number from 1, not '0'",
                 "proxy.nginx.driver|magic|proxy.nginx.driver should be 'process' or 'system', not 'magic'",
                 "api.key|api.pem|api.key is set and api.cert is not",
+                "api.domain|*.example.org|api.domain should be a host name in lower case, without '*', not '*.example.org'",
+                "api.domain|Deploy.example.org|api.domain should be a host name in lower case, without '*', not 'Deploy.example.org'",
+                "api.domain|192.0.2.7|api.domain should be a host name in lower case, without '*', not '192.0.2.7'",
                 "edge.htpp|80|unknown key 'edge.htpp'"
             })
     void sayWhatIsWrongAndWhere(String path, String value, String message) {

@@ -321,6 +321,35 @@ class ControllerTest {
         assertThat(told).containsExactly("start 0", "stop");
     }
 
+    @Test
+    void whatIsWrongWithTheApiIsKeptWhileItIs() {
+        List<ControllerHandle> handles = new ArrayList<>();
+        Door door = new Door() {
+            @Override
+            public void start(ControllerHandle controller) {
+                handles.add(controller);
+            }
+
+            @Override
+            public void stop(Duration deadline) {}
+
+            @Override
+            public List<String> describe() {
+                return List.of();
+            }
+        };
+        Controller controller = sim.controller(process, false, List.of(door));
+        sim.pass(Duration.ofSeconds(3), controller);
+        handles.getFirst().stands(Condition.FAILING, "the API's certificate expired on 2026-11-01");
+        assertThat(sim.standing(Subject.CONTROLLER, "api").condition()).isEqualTo(Condition.FAILING);
+        assertThat(sim.site.reports)
+                .extracting(event -> event.message())
+                .contains("controller api is failing: the API's certificate expired on 2026-11-01");
+        handles.getFirst().stands(Condition.OK, "");
+        assertThat(process.installation.store().standings()).noneMatch(one -> one.subject() == Subject.CONTROLLER);
+        assertThat(sim.site.reports).extracting(event -> event.message()).contains("controller api is ok");
+    }
+
     /** What one run learnt would be masked in the words of all others, for as long as the process lives. */
     @Test
     void theSecretsOfARunAreForgottenAfterIt() {

@@ -60,6 +60,12 @@ final class ApiSite implements AutoCloseable {
     /** What doors that are made from now on speak TLS with. */
     Optional<ApiSettings.Tls> tls = Optional.empty();
 
+    /** The domain of doors that are made from now on. */
+    Optional<ApiSettings.PublicName> name = Optional.empty();
+
+    /** What was last said of the API. */
+    volatile String stands = "";
+
     final Map<String, Principal> tokens = new ConcurrentHashMap<>();
     final Installation installation = site.process().installation;
     final ControllerHandle controller = (ControllerHandle) java.lang.reflect.Proxy.newProxyInstance(
@@ -99,7 +105,7 @@ final class ApiSite implements AutoCloseable {
 
     HttpDoor door(Path folder, String address, int at) {
         return new HttpDoor(
-                new ApiSettings(folder.resolve("api.sock"), address, at, tls, "testhost", "1.2.3"),
+                new ApiSettings(folder.resolve("api.sock"), address, at, tls, name, "testhost", "1.2.3"),
                 viewed(folder),
                 new TokenCheck() {
                     @Override
@@ -131,6 +137,10 @@ final class ApiSite implements AutoCloseable {
             case "mark" -> marks.add((WorkKey) arguments[0]) ? null : null;
             case "record" -> {
                 recorded.add(installation.event((String) arguments[0], 0, (EventData) arguments[1]));
+                yield null;
+            }
+            case "stands" -> {
+                stands = arguments[0] + " " + arguments[1];
                 yield null;
             }
             case "standings" -> List.copyOf(standings);

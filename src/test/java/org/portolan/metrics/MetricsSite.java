@@ -64,6 +64,11 @@ final class MetricsSite {
 
     final ControllerHandle handle = new ControllerHandle() {
         @Override
+        public void stands(Standing.Condition condition, String what) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
         public void mark(WorkKey key, Cause cause) {
             queue.mark(key, cause, now());
         }

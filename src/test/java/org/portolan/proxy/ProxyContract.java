@@ -9,6 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Failure;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.ControllerRoute;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.model.routing.ProxyObservation;
@@ -94,6 +95,38 @@ public abstract class ProxyContract extends ProxyServersContract {
         assertThat(proxy.apply(new RouteSet("shop", List.of(moved), List.of())))
                 .as("a frontend listens elsewhere")
                 .isTrue();
+        assertThat(proxy.defects()).isEmpty();
+    }
+
+    @Test
+    void theControllersNameIsKeptByEveryProcessAndIsNoDeploymentsAtTheSameTime() {
+        ControllerRoute route = new ControllerRoute("deploy.org", Optional.empty(), "portolan.yaml:3:5");
+        assertThat(proxy.published()).isEmpty();
+        assertThat(proxy.publish(Optional.empty())).as("there is none").isFalse();
+        assertThat(proxy.publish(Optional.of(route))).isTrue();
+        assertThat(open().published()).contains(route);
+        assertThat(open().publish(Optional.of(route))).as("nothing changed").isFalse();
+        assertThat(proxy.applied()).as("it is no deployment's").isEmpty();
+        assertThat(proxy.defects()).isEmpty();
+
+        RouteSet taking = new RouteSet(
+                "shop",
+                List.of(backend("", true, mesh(), ready(id("shop", 1)))),
+                List.of(domain("deploy.org", target("web"))));
+        assertThatThrownBy(() -> proxy.apply(taking))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("domain deploy.org (Servicefile:1:1) is the controller's")
+                .hasMessageContaining("portolan.yaml:3:5");
+        assertThat(proxy.applied()).isEmpty();
+
+        assertThat(proxy.publish(Optional.empty())).isTrue();
+        assertThat(proxy.apply(taking)).isTrue();
+        assertThatThrownBy(() -> proxy.publish(Optional.of(route)))
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining("api.domain: deploy.org (portolan.yaml:3:5)")
+                .hasMessageContaining("deployment shop (Servicefile:1:1)");
+        assertThat(proxy.published()).isEmpty();
+        assertThat(proxy.applied("shop")).contains(taking);
         assertThat(proxy.defects()).isEmpty();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Failure;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.ControllerRoute;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.RouteSet.Backend;
 import org.portolan.model.routing.RouteSet.Server;
@@ -26,6 +28,44 @@ import org.portolan.model.service.ServiceSpec.Health;
 class ProxyFilesTest {
     private static final Path GOLDEN = Path.of("src/test/resources/proxy");
     private static final Templates SHIPPED = Templates.shipped();
+
+    /** What an installation with a name for its controller has more in HAProxy's file; nginx's knows no names. */
+    @Test
+    void aNameForTheControllerAddsABackendAndNothingElse() {
+        Backend web = RouteSets.backend("web", true, 15_001, RouteSets.server("web", 1, State.READY, 100));
+        List<RouteSet> parts = List.of(RouteSets.part(List.of(web)));
+        RoutingTable without = RoutingTable.of(parts, List.of("127.0.0.1"));
+        RoutingTable with = RoutingTable.of(
+                parts,
+                List.of("127.0.0.1"),
+                Optional.of(new ControllerRoute("deploy.org", Optional.empty(), "portolan.yaml:3")));
+        assertThat(nginx(with)).isEqualTo(nginx(without));
+        String before = haproxy(without);
+        String after = haproxy(with);
+        int from = after.indexOf("\n# The controller that leads, for its own domain.");
+        int to = after.indexOf("server controller unix@", from);
+        String block = after.substring(from, after.indexOf('\n', to) + 1);
+        assertThat(block)
+                .contains(
+                        "backend api::controller from portolan-http\n",
+                        "server controller unix@/home/me/.portolan/proxies/run/controller.sock\n",
+                        "http-request set-header X-Portolan-Edge ",
+                        "http-request set-header X-Portolan-Client %[req.fhdr(x-real-ip)]\n");
+        // The first line is the structure's hash.
+        assertThat(after.replace(block, "").substring(after.indexOf('\n')))
+                .isEqualTo(before.substring(before.indexOf('\n')));
+        assertThat(after.indexOf("http-request del-header x[-_]portolan[-_] -m reg"))
+                .as("what a client says in the controller's words is removed before")
+                .isPositive()
+                .isLessThan(from);
+        RouteMaps maps = RouteMaps.of(with, "key".getBytes(StandardCharsets.UTF_8));
+        assertThat(maps.routes().keySet())
+                .hasSize(1)
+                .first()
+                .asString()
+                .startsWith("deploy.org|https.open-https-stream.");
+        assertThat(maps.routes().values()).containsExactly("api::controller");
+    }
 
     private static RoutingTable table() {
         Backend web = RouteSets.checked(
@@ -147,6 +187,11 @@ class ProxyFilesTest {
                         haproxy.replace("X-Portolan-Served", "X"), nginx, RouteSets.local(), false, true))
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining("haproxy.cfg.mustache");
+    }
+
+    private static String haproxy(RoutingTable table) {
+        return HaproxyConfig.render(table, RouteSets.settings(Optional.empty()), RouteSets.local(), SHIPPED)
+                .text();
     }
 
     private static String nginx(RoutingTable table) {

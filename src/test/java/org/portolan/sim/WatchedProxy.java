@@ -11,6 +11,8 @@ import java.util.TreeMap;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.AccessLogPage;
 import org.portolan.model.routing.AccessLogQuery;
+import org.portolan.model.routing.ControllerEntry;
+import org.portolan.model.routing.ControllerRoute;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyListener;
 import org.portolan.model.routing.RouteSet;
@@ -57,6 +59,22 @@ final class WatchedProxy implements Proxy {
             }
         });
         return proxy.apply(routes);
+    }
+
+    @Override
+    public boolean publish(Optional<ControllerRoute> route) {
+        changes.run();
+        return proxy.publish(route);
+    }
+
+    @Override
+    public Optional<ControllerRoute> published() {
+        return proxy.published();
+    }
+
+    @Override
+    public ControllerEntry controllerEntry() {
+        return proxy.controllerEntry();
     }
 
     @Override

@@ -118,6 +118,24 @@ public final class CertificateCheck {
         }
     }
 
+    /** Whether a chain's first certificate has ended; not if it cannot be read. */
+    public static boolean over(Domain.Certificate pem, Instant now) {
+        try {
+            return now.isAfter(chain(pem.chainPem()).getFirst().getNotAfter().toInstant());
+        } catch (CertificateException unreadable) {
+            return false;
+        }
+    }
+
+    /** The names and addresses that a chain's first certificate is for, in its order; none when it cannot be read. */
+    public static List<String> names(String chainPem) {
+        try {
+            return names(chain(chainPem).getFirst());
+        } catch (CertificateException unreadable) {
+            return List.of();
+        }
+    }
+
     private static Optional<Finding> times(X509Certificate certificate, Instant now) {
         Instant from = certificate.getNotBefore().toInstant();
         Instant until = certificate.getNotAfter().toInstant();

@@ -49,7 +49,9 @@ public record Standing(
         SOURCE("source"),
         DEPLOYMENT("deployment"),
         /** The configuration's file, which a running controller reads again. */
-        CONFIGURATION("configuration");
+        CONFIGURATION("configuration"),
+        /** The controller's API: its certificate, and its domain at the edge. */
+        CONTROLLER("controller");
 
         private final String word;
 

@@ -6,6 +6,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.routing.ControllerRoute;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.proxy.haproxy.Haproxy;
 import org.portolan.proxy.nginx.AccessLogFiles;
@@ -23,6 +24,7 @@ final class LocalPrograms {
     final ProxyLayout layout;
     final Haproxy haproxy;
     final Templates templates;
+    final ControllerRouteFile controller;
     private @Nullable Nginx nginx;
     private Optional<Remembered> statistics = Optional.empty();
 
@@ -30,6 +32,7 @@ final class LocalPrograms {
         this.settings = settings;
         layout = new ProxyLayout(settings);
         templates = TemplateFiles.in(settings.templates());
+        controller = new ControllerRouteFile(layout.folder().resolve("controller.json"));
         haproxy = new Haproxy(settings.haproxy(), layout.folder(), layout.run());
     }
 
@@ -68,7 +71,11 @@ final class LocalPrograms {
     }
 
     RoutingTable table(Collection<RouteSet> union) {
-        return RoutingTable.of(union, settings.edge().addresses());
+        return table(union, controller.read());
+    }
+
+    RoutingTable table(Collection<RouteSet> union, Optional<ControllerRoute> led) {
+        return RoutingTable.of(union, settings.edge().addresses(), led);
     }
 
     /** Whether a change was broken off. */

@@ -22,6 +22,8 @@ import org.portolan.model.Remedy.Verb;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.AccessLogPage;
 import org.portolan.model.routing.AccessLogQuery;
+import org.portolan.model.routing.ControllerEntry;
+import org.portolan.model.routing.ControllerRoute;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyListener;
@@ -31,7 +33,9 @@ import org.portolan.model.routing.ServerView;
 import org.portolan.process.ExclusiveLock;
 import org.portolan.proxy.Proxy;
 import org.portolan.proxy.nginx.Nginx;
+import org.portolan.routing.ControllerClaims;
 import org.portolan.routing.ProxySettings;
+import org.portolan.routing.RenderContext;
 import org.portolan.routing.RoutingTable;
 
 /**
@@ -118,7 +122,9 @@ public final class LocalProxy implements Proxy {
 
     @Override
     public List<ProxyDefect> defects() {
-        return Files.isDirectory(layout.folder()) && !parts.none() ? defects.found(parts.all(), false) : List.of();
+        boolean any = Files.isDirectory(layout.folder())
+                && (!parts.none() || published().isPresent());
+        return any ? defects.found(parts.all(), false) : List.of();
     }
 
     @Override
@@ -189,6 +195,7 @@ public final class LocalProxy implements Proxy {
         programs.table(List.of(routes));
         layout.prepare();
         return locked(() -> {
+            published().ifPresent(route -> ControllerClaims.requireKept(route, routes));
             RouteSetFiles.Applied applied = parts.all();
             parts.setAside(applied);
             long sequence = 0;
@@ -201,7 +208,7 @@ public final class LocalProxy implements Proxy {
             }
             union.add(routes);
             RouteSetFiles.Part written = new RouteSetFiles.Part(sequence + 1, routes);
-            return change(applied.table(), union, () -> parts.write(written));
+            return change(applied.table(), programs.table(union), () -> parts.write(written));
         });
     }
 
@@ -216,13 +223,50 @@ public final class LocalProxy implements Proxy {
             RouteSetFiles.Applied applied = parts.all();
             List<RouteSet> union = new ArrayList<>(RouteSetFiles.routes(applied.parts()));
             union.removeIf(part -> part.deployment().equals(deployment));
-            return change(applied.table(), union, () -> parts.delete(deployment));
+            return change(applied.table(), programs.table(union), () -> parts.delete(deployment));
         });
     }
 
-    private boolean change(RoutingTable before, List<RouteSet> union, Runnable record) {
+    @Override
+    public boolean publish(Optional<ControllerRoute> route) {
+        if (published().equals(route) && !programs.brokenOff()) {
+            return false;
+        }
+        programs.table(List.of(), route);
+        layout.prepare();
+        return locked(() -> {
+            RouteSetFiles.Applied applied = parts.all();
+            parts.setAside(applied);
+            List<RouteSet> union = RouteSetFiles.routes(applied.parts());
+            route.ifPresent(asked -> ControllerClaims.requireFree(asked, union));
+            change(applied.table(), programs.table(union, route), () -> programs.controller.write(route));
+            return true;
+        });
+    }
+
+    @Override
+    public Optional<ControllerRoute> published() {
+        return programs.controller.read();
+    }
+
+    @Override
+    public ControllerEntry controllerEntry() {
+        if (programs.settings.haproxy().system()) {
+            throw new Failure(
+                            Kind.REFUSED,
+                            "api.domain is not served with proxy.haproxy.driver: system, which may be confined")
+                    .withHint("let Portolan start HAProxy, or set api.address, api.cert and api.key instead");
+        }
+        layout.prepare();
+        programs.nginx().prepare(programs.templates);
+        return new ControllerEntry(
+                RenderContext.controllerSocket(layout.run(), layout.sites(), layout.worker()),
+                layout.secret("edge"),
+                layout.worker().map(RenderContext.Worker::group));
+    }
+
+    private boolean change(RoutingTable before, RoutingTable table, Runnable record) {
         boolean suspicious = programs.brokenOff();
-        RoutingTable table = programs.table(union);
         ProxyChange.start(programs, before);
         try {
             return new ProxyChange(programs, table).make(suspicious, false, record);

@@ -48,7 +48,13 @@ final class ProxyChange {
         RenderContext local = programs.context(table);
         config = HaproxyConfig.render(table, programs.settings, local, programs.templates);
         nginxText = NginxConfig.render(table, programs.settings, local, programs.templates);
-        RequiredWords.check(config.text(), nginxText, local, table.digest(), table.logs());
+        RequiredWords.check(
+                config.text(),
+                nginxText,
+                local,
+                table.digest(),
+                table.logs(),
+                table.controller().isPresent());
         maps = RouteMaps.of(table, layout.key());
     }
 

@@ -48,6 +48,7 @@ public final class Nginx {
             "502.html",
             "503.html",
             "busy.html",
+            "controller.html",
             "504.html",
             "maintenance.html");
     private static final long ANSWER_MILLIS = 5000;

@@ -22,6 +22,8 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.routing.AccessLogPage;
 import org.portolan.model.routing.AccessLogQuery;
+import org.portolan.model.routing.ControllerEntry;
+import org.portolan.model.routing.ControllerRoute;
 import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyDefect.Subject;
@@ -30,6 +32,7 @@ import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.ServerView;
 import org.portolan.model.service.ServiceSpec.Health;
 import org.portolan.proxy.Proxy;
+import org.portolan.routing.ControllerClaims;
 import org.portolan.routing.Frontend;
 import org.portolan.routing.MeshBackend;
 import org.portolan.routing.RoutingTable;
@@ -57,6 +60,8 @@ public final class SimProxy implements Proxy {
     public final AtomicInteger logsKept = new AtomicInteger();
 
     private Function<AccessLogQuery, AccessLogPage> accessLog = query -> new AccessLogPage(List.of(), "");
+    private Optional<ControllerRoute> published = Optional.empty();
+    private ControllerEntry entry = new ControllerEntry(Path.of("/state/controller.sock"), "edge", Optional.empty());
     private boolean running;
     private Structure structure = structure(RoutingTable.of(List.of()));
 
@@ -136,6 +141,30 @@ public final class SimProxy implements Proxy {
     /** What the edge wrote down of requests. */
     public void wroteDown(Function<AccessLogQuery, AccessLogPage> log) {
         accessLog = log;
+    }
+
+    @Override
+    public boolean publish(Optional<ControllerRoute> route) {
+        refuse("publish");
+        route.ifPresent(asked -> ControllerClaims.requireFree(asked, parts.values()));
+        boolean changed = !route.equals(published);
+        published = route;
+        return changed;
+    }
+
+    @Override
+    public Optional<ControllerRoute> published() {
+        return published;
+    }
+
+    @Override
+    public ControllerEntry controllerEntry() {
+        return entry;
+    }
+
+    /** Where the edge asks the controller. */
+    public void entered(ControllerEntry now) {
+        entry = now;
     }
 
     @Override
@@ -276,6 +305,7 @@ public final class SimProxy implements Proxy {
         refuse("apply");
         boolean reloaded = false;
         if (!routes.equals(parts.get(routes.deployment()))) {
+            published.ifPresent(route -> ControllerClaims.requireKept(route, routes));
             SortedMap<String, RouteSet> union = new TreeMap<>(parts);
             union.put(routes.deployment(), routes);
             reloaded = change(union, () -> servers.show(routes));
