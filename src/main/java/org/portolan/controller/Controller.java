@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.Durations;
 import org.portolan.model.Failure;
 import org.portolan.model.event.ControllerEvent.ControllerStandsBy;
 import org.portolan.model.event.ControllerEvent.ControllerStops;
@@ -33,11 +34,15 @@ public final class Controller {
     /** How often the configuration's file is looked at. */
     private static final Duration CONFIGURATION_LOOK = Duration.ofSeconds(2);
 
+    /** By so much a clock may go back that is only corrected. */
+    private static final Duration CORRECTED = Duration.ofSeconds(1);
+
     private final Setup setup;
     private final Leadership leadership;
     private final Tasks tasks;
     private @Nullable Term term;
     private Instant nextAsk = Instant.MIN;
+    private Instant latest = Instant.MIN;
     private String told = "";
     private Instant nextConfiguration = Instant.MIN;
     private @Nullable ConfigurationState configuration;
@@ -125,6 +130,21 @@ public final class Controller {
         tasks.wake();
     }
 
+    /** Times that something waits for are of a clock that may be set: back by an hour, nothing would be done for that hour. */
+    private void lookAtClock() {
+        Instant now = setup.installation().clock().instant();
+        if (!latest.equals(Instant.MIN) && now.isBefore(latest.minus(CORRECTED))) {
+            say("the clock was set back by " + Durations.rough(Duration.between(now, latest)), EventLevel.WARNING);
+            nextAsk = now;
+            nextConfiguration = now;
+            Term leading = term;
+            if (leading != null) {
+                leading.clockSetBack(now);
+            }
+        }
+        latest = now;
+    }
+
     /** A standby takes it over too, and leads with it. */
     private void lookAtConfiguration() {
         Instant now = setup.installation().clock().instant();
@@ -177,6 +197,7 @@ public final class Controller {
 
     /** Does what is due, and says how long nothing more will be. */
     public Duration step() {
+        lookAtClock();
         lookAtConfiguration();
         Term now = term;
         if (now != null && leadership.held().isEmpty()) {

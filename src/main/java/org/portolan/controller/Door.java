@@ -26,6 +26,11 @@ public interface Door {
         return 0;
     }
 
+    /** Whether what {@link #start} began to listen on still can be reached, as observed; else it is called again. Asked every second. */
+    default boolean listens() {
+        return true;
+    }
+
     /** What is listened on, as observed, a line each; none when it does not listen. */
     List<String> describe();
 }

@@ -94,6 +94,13 @@ final class InstanceHealth {
         return due;
     }
 
+    /** The clock was set back to this time: what was to be looked at later is looked at now. */
+    synchronized void clockSetBack(Instant now) {
+        watch.clockSetBack(now);
+        crashes.clockSetBack(now);
+        looks.replaceAll((deployment, time) -> time.isAfter(now) ? now : time);
+    }
+
     /** When the next is to be looked at. */
     synchronized Optional<Instant> wakeAt() {
         return looks.values().stream().min(Instant::compareTo);

@@ -178,7 +178,7 @@ final class KeptStandings {
         Standing before = standings.put(key, now);
         boolean known = before != null && before.says(now);
         boolean fresh =
-                before != null && Duration.between(before.at(), now.at()).compareTo(FRESH) < 0;
+                before != null && Duration.between(before.at(), now.at()).abs().compareTo(FRESH) < 0;
         if (known && now.subject() == Subject.DEPLOYMENT) {
             return;
         }

@@ -41,9 +41,13 @@ final class ListeningDoors {
         all.forEach(door -> closed.put(door, Instant.MIN));
     }
 
-    /** Opens those whose time has come. One that fails says why, once. */
+    /** Opens those whose time has come, and those that no longer listen. One that fails says why, once. */
     void open(ControllerHandle controller) {
         Instant now = now();
+        all.stream()
+                .filter(door -> !closed.containsKey(door) && !door.listens())
+                .toList()
+                .forEach(door -> closed.put(door, now));
         for (Map.Entry<Door, Instant> entry : List.copyOf(closed.entrySet())) {
             if (now.isBefore(entry.getValue())) {
                 continue;
@@ -62,6 +66,11 @@ final class ListeningDoors {
                 }
             }
         }
+    }
+
+    /** The clock was set back to this time: what was to be opened later is opened now. */
+    void clockSetBack(Instant now) {
+        closed.replaceAll((door, time) -> time.isAfter(now) ? now : time);
     }
 
     /** When the next one is to be opened. */

@@ -41,6 +41,11 @@ final class SourcePolls {
         return due;
     }
 
+    /** The clock was set back to this time: what was to be looked at later is looked at now. */
+    void clockSetBack(Instant now) {
+        polls.replaceAll((source, time) -> time.isAfter(now) ? now : time);
+    }
+
     Optional<Instant> wakeAt() {
         return polls.values().stream().min(Instant::compareTo);
     }

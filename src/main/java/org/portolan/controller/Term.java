@@ -316,6 +316,17 @@ final class Term implements ControllerHandle {
         }
     }
 
+    /** The clock was set back to this time: what waits for a later one would wait for as long as it was set back by. */
+    void clockSetBack(Instant now) {
+        synchronized (queue) {
+            queue.clockSetBack(now);
+            nextLook = now;
+        }
+        polls.clockSetBack(now);
+        health.clockSetBack(now);
+        doors.clockSetBack(now);
+    }
+
     private Duration left() {
         Instant wake;
         synchronized (queue) {

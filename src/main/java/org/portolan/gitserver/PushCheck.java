@@ -3,6 +3,7 @@ package org.portolan.gitserver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ import org.portolan.sync.SourceLoader;
  */
 final class PushCheck implements PreReceiveHook {
     private static final int SHORT_ID = 7;
+
+    /** Of what one push moves so much is named in the audit log, branches before tags. */
+    private static final int NAMED = 10;
 
     private final String source;
     private final FollowedSources sources;
@@ -83,7 +87,7 @@ final class PushCheck implements PreReceiveHook {
                 refuseAll(commands, "not moved, as something else of this push was refused");
                 return;
             }
-            commands.forEach(this::audit);
+            audit(commands);
         } catch (IOException | RuntimeException problem) {
             output.line("error: the push could not be checked");
             refuseAll(commands, "not checked");
@@ -147,12 +151,27 @@ final class PushCheck implements PreReceiveHook {
         return command.getType() == ReceiveCommand.Type.DELETE;
     }
 
-    private void audit(ReceiveCommand command) {
-        String what = "git push " + source + " " + Repository.shortenRefName(command.getRefName()) + " "
+    /** One entry for the whole push: thousands of tags would push out what others did. */
+    private void audit(Collection<ReceiveCommand> commands) {
+        List<String> moving = commands.stream()
+                .filter(command -> command.getResult() == Result.NOT_ATTEMPTED)
+                .sorted(Comparator.comparing(command -> command.getRefName().startsWith(Constants.R_TAGS)))
+                .map(PushCheck::words)
+                .toList();
+        if (!moving.isEmpty()) {
+            int more = moving.size() - NAMED;
+            String what = String.join(", ", moving.subList(0, Math.min(NAMED, moving.size())))
+                    + (more > 0 ? " and " + more + " more" : "");
+            controller.record(
+                    "", new ChangeRequested("git push " + source + " " + what, visitor.who(), visitor.from()));
+        }
+    }
+
+    private static String words(ReceiveCommand command) {
+        return Repository.shortenRefName(command.getRefName()) + " "
                 + (command.getType() == ReceiveCommand.Type.DELETE
                         ? "deleted"
                         : command.getNewId().abbreviate(SHORT_ID).name());
-        controller.record("", new ChangeRequested(what, visitor.who(), visitor.from()));
     }
 
     private static void refuseAll(Collection<ReceiveCommand> commands, String why) {

@@ -209,8 +209,14 @@ public final class HttpDoor implements Door {
     }
 
     private void listenOnSocket(Open now) {
-        if (socket != null && socket.isRunning()) {
-            return;
+        UnixDomainServerConnector before = socket;
+        if (before != null && before.isRunning()) {
+            if (socketFile.inPlace()) {
+                return;
+            }
+            // Somebody removed the file: nobody finds this one any more.
+            close(now.server(), before);
+            socket = null;
         }
         UnixDomainServerConnector connector = new UnixDomainServerConnector(now.server(), 1, 1, HttpConnections.http());
         connector.setName(Callers.OWNER);
@@ -313,6 +319,12 @@ public final class HttpDoor implements Door {
         }
         port = null;
         socket = null;
+    }
+
+    /** Without the socket's file commands would take this controller for one that hangs. */
+    @Override
+    public synchronized boolean listens() {
+        return open == null || socket == null || socketFile.inPlace();
     }
 
     /** They continue when nothing is listened on any more: whoever stopped this waits for them. */

@@ -58,6 +58,12 @@ public final class CrashLog {
         }
     }
 
+    /** The clock was set back to this time: ends of a later one would count for as long as it was set back by, and are forgotten. */
+    public void clockSetBack(Instant now) {
+        byDeployment.values().forEach(known -> known.values()
+                .forEach(ends -> ends.times.removeIf(end -> end.isAfter(now))));
+    }
+
     /** What of a deployment ends again and again, in words; "" for nothing. */
     public String words(String deployment, Instant now) {
         Map<String, Ends> known = byDeployment.getOrDefault(deployment, Map.of());

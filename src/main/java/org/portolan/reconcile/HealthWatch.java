@@ -104,6 +104,12 @@ public final class HealthWatch {
                                 entry.getValue().last().plus(policy.after()).plus(CALM)));
     }
 
+    /** The clock was set back to this time: nothing was so since a later one. */
+    public void clockSetBack(Instant now) {
+        since.values().forEach(known -> known.replaceAll((container, then) -> then.isAfter(now) ? now : then));
+        tried.replaceAll((group, known) -> known.last().isAfter(now) ? new Tried(known.count(), now) : known);
+    }
+
     /** What was tried of a deployment, for whoever watches next. */
     public List<Replaced> replaced(String deployment) {
         return tried.entrySet().stream()

@@ -197,6 +197,23 @@ public final class WorkQueue {
                 .min(Instant::compareTo);
     }
 
+    /**
+     * The clock was set back to this time: what was to begin at a later one would wait for as long as it was set back by, so it may begin
+     * now.
+     */
+    public void clockSetBack(Instant now) {
+        for (Item item : items.values()) {
+            item.notBefore = earlier(item.notBefore, now);
+            item.marked = earlier(item.marked, now);
+            item.begun = earlier(item.begun, now);
+            item.repairs.removeIf(repair -> repair.isAfter(now));
+        }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
     /** Forgets a key that is no longer there; a run of it that is in progress ends as any other. */
     public void forget(WorkKey key) {
         Item item = items.get(key);

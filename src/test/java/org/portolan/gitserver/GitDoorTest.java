@@ -74,6 +74,25 @@ class GitDoorTest {
     }
 
     @Test
+    void aPushOfManyTagsIsOneEntryOfTheAuditLog() throws Exception {
+        try (GitSite site = site("{shop: {url: push}}")) {
+            Path key = site.admitted("anna", Scope.DEPLOY);
+            GitProgram work = site.work("shop", key, file("shop", "1"));
+            for (int i = 1; i <= 30; i++) {
+                work.run("tag", "v" + i);
+            }
+            assertThat(work.attempt("push", "--tags", site.url("shop"), "main").status())
+                    .isZero();
+            List<String> audit = site.sim.store.connect("audit").auditBefore("", 100).stream()
+                    .map(Event::message)
+                    .filter(line -> line.startsWith("git push"))
+                    .toList();
+            assertThat(audit).hasSize(1);
+            assertThat(audit.getFirst()).contains("git push shop main ", ", v1 ", " and 21 more, from 127.0.0.1");
+        }
+    }
+
+    @Test
     void anInvalidFileIsRefusedWithItsPlaceAndTheBranchDoesNotMove() throws Exception {
         try (GitSite site = site("{shop: {url: push}}")) {
             Path key = site.admitted("anna", Scope.DEPLOY);

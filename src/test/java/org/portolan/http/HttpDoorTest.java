@@ -44,6 +44,19 @@ class HttpDoorTest extends ApiTest {
         assertThat(RawClient.ask(api.socket, "GET /healthz HTTP/1.0\r\n\r\n")).contains("alive");
     }
 
+    @Test
+    void aSocketWhoseFileSomebodyRemovedComesBack() throws IOException {
+        assertThat(api.door.listens()).isTrue();
+        Files.delete(api.socket);
+        assertThat(api.door.listens()).isFalse();
+        api.door.start(api.controller);
+        assertThat(api.door.listens()).isTrue();
+        assertThat(RawClient.ask(api.socket, "GET /healthz HTTP/1.0\r\n\r\n")).contains("alive");
+        assertThat(api.get("/v1/domains").statusCode()).isEqualTo(200);
+        api.door.stop(Duration.ofSeconds(2));
+        assertThat(api.socket).doesNotExist();
+    }
+
     /** As after kill -9. */
     @Test
     void whatADeadProcessLeftIsReplacedAndALivingOnesSocketIsNot() throws IOException {

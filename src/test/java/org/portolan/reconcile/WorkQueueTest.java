@@ -57,6 +57,21 @@ class WorkQueueTest {
     }
 
     @Test
+    void afterTheClockWasSetBackNothingWaitsForTheOldTime() {
+        mark(SHOP, Reason.ENGINE);
+        begun();
+        end(SHOP, WorkResult.FAILED);
+        now = now.minus(Duration.ofHours(1));
+        queue.clockSetBack(now);
+        assertThat(begun()).containsExactly(SHOP);
+        assertThat(queue.load(now).runningSince()).contains(now);
+        end(SHOP, WorkResult.FAILED);
+        assertThat(begun()).as("failures are counted as before").isEmpty();
+        pass(Duration.ofSeconds(2));
+        assertThat(begun()).containsExactly(SHOP);
+    }
+
+    @Test
     void marksDuringARunCauseExactlyOneMore() {
         mark(SHOP, Reason.ENGINE);
         assertThat(begun()).containsExactly(SHOP);
