@@ -44,6 +44,7 @@ abstract class WebSocketPeer implements FrameHandler {
     private final BooleanSupplier stands;
     private final Consumer<WebSocketPeer> closed;
     private final CountDownLatch finished = new CountDownLatch(1);
+    private final WebSocketSigns signs = new WebSocketSigns();
     private volatile @Nullable CoreSession session;
     private volatile boolean listening;
     private volatile boolean text;
@@ -122,7 +123,11 @@ abstract class WebSocketPeer implements FrameHandler {
                 text = first ? code == OpCode.TEXT : text;
                 more = ended != 0 || data(text, first, frame.isFin(), frame.getPayload());
             }
-            // What answers pings and closes is the server's own.
+            CoreSession from = session;
+            if (code == OpCode.PING && from != null && ended == 0) {
+                signs.answer(from, frame.getPayload());
+            }
+            // What answers closes is the server's own.
             callback.succeeded();
         } catch (NotAllowed wrong) {
             callback.succeeded();
@@ -195,7 +200,9 @@ abstract class WebSocketPeer implements FrameHandler {
     private void look(CoreSession of) {
         long now = System.nanoTime();
         long since = sending;
+        long sign = signs.waiting();
         boolean lost = since == 0 ? listening && later(now, heard, times.silence()) : later(now, since, times.unread());
+        lost |= sign != 0 && later(now, sign, times.unread());
         long end = ended;
         if (end == 0 ? lost : later(now, end, times.ping())) {
             of.abort();
@@ -207,7 +214,7 @@ abstract class WebSocketPeer implements FrameHandler {
         } else {
             beat();
             if (since == 0) {
-                of.sendFrame(new Frame(OpCode.PING), Callback.NOOP, false);
+                signs.ping(of);
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.NameRule;
 import org.portolan.model.Nearest;
 import org.portolan.model.Position;
 import org.portolan.model.Remedy;
@@ -95,10 +96,12 @@ final class RequestEvaluator {
     }
 
     private Evaluated set(Request.SetService set) {
-        Optional<Release.Placed> placed = installation
-                .store()
-                .deployment(set.deployment())
-                .map(state -> state.services().get(set.service()));
+        Optional<DeploymentState> known = installation.store().deployment(set.deployment());
+        if (known.isEmpty()) {
+            // Its first service makes it.
+            NameRule.requireDeployment(set.deployment());
+        }
+        Optional<Release.Placed> placed = known.map(state -> state.services().get(set.service()));
         Optional<Definition> existing =
                 placed.flatMap(place -> written(set, place).map(place::routed));
         Request.Edited edited = set.edit().over(existing);

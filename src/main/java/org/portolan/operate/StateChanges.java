@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.NameRule;
 import org.portolan.model.Remedy;
 import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
@@ -36,6 +37,7 @@ final class StateChanges {
 
     void create(Request.Create request, DeployOptions options) {
         String name = request.deployment();
+        NameRule.requireDeployment(name);
         try (Lease lease = new Locks(installation).take(name, request.mandate().caller(), options)) {
             if (installation.store().deployment(name).isPresent()) {
                 throw new Failure(Kind.INVALID, "the deployment " + name + " already exists")
@@ -92,6 +94,10 @@ final class StateChanges {
         if (request.value().isEmpty() || request.value().length() > LONGEST_SECRET) {
             throw new Failure(
                     Kind.INVALID, "the value of " + name + " must have 1 to " + LONGEST_SECRET + " characters");
+        }
+        if (installation.store().deployment(deployment).isEmpty()) {
+            // It is stored before the first deploy.
+            NameRule.requireDeployment(deployment);
         }
         try (Lease lease =
                 new Locks(installation).take(deployment, request.mandate().caller(), options)) {

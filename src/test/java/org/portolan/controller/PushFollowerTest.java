@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.portolan.model.event.Event;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;
+import org.portolan.model.service.Origin;
+import org.portolan.model.service.SourceId;
 import org.portolan.model.state.Standing;
 import org.portolan.reconcile.Cause;
 import org.portolan.reconcile.WorkKey;
@@ -112,6 +114,21 @@ class PushFollowerTest {
         sim.pass(Duration.ofSeconds(30), controller);
         assertThat(push("dddd", MOST, deployment("blog", "2", 1)).problems())
                 .anyMatch(problem -> problem.contains("is declared by"));
+    }
+
+    /** As after a move of the file: it says the same, and still waits for somebody. */
+    @Test
+    void aTakeOverOfTheSameThatWaitsIsNotDone() {
+        SourceId before = new SourceId("ssh://git@host/site", "old/Servicefile");
+        sim.site
+                .process()
+                .deploy(deployment("shop", "1", 1)
+                        .from(new Origin(before, Optional.of("9999"), false, Optional.empty(), Optional.empty())));
+        sim.pass(Duration.ofSeconds(5), controller);
+        assertThat(push("aaaa", MOST, deployment("shop", "1", 1)).problems())
+                .singleElement()
+                .asString()
+                .startsWith("deployment shop is pending-approval: takes deployment shop over from ");
     }
 
     @Test

@@ -156,6 +156,25 @@ class ChangesTest extends ApiTest {
         assertThat(shop().services().get("web").scale()).isEqualTo(1);
     }
 
+    /** Files have theirs checked where they are read. */
+    @Test
+    void aDeploymentGetsNoNameThatAFileCouldNotGiveIt() {
+        String longest = "a".repeat(63);
+        for (String name : List.of("A_B", "a%20b", "a:b", "-a", longest + "a")) {
+            for (String path : List.of("", "/services/web", "/secrets/password")) {
+                String body = path.isEmpty()
+                        ? "{}"
+                        : path.startsWith("/sec") ? "{\"value\": \"x\"}" : "{\"image\": \"web:1\", \"port\": 80}";
+                HttpResponse<String> refused = api.send(request("PUT", "/v1/deployments/" + name + path, body));
+                assertThat(refused.statusCode()).as(name + path).isEqualTo(400);
+                assertThat(refused.body()).contains("invalid deployment name '");
+            }
+        }
+        assertThat(api.installation.store().deployments()).containsOnlyKeys("shop");
+        assertThat(api.send(request("PUT", "/v1/deployments/" + longest, "{}")).statusCode())
+                .isEqualTo(202);
+    }
+
     @Test
     void whatIsAskedForTwiceUnderAKeyIsDoneOnce() {
         HttpRequest.Builder scale =

@@ -74,6 +74,34 @@ class WebSocketLifeTest {
         }
     }
 
+    /** Clients end a connection on which their pings stay without answer. */
+    @Test
+    void itsOwnPingsAreAnswered() throws Exception {
+        try (RawWebSocket client = RawWebSocket.exec(api.port, ApiSite.ADMIN)) {
+            client.text("{\"command\": [\"wait\"]}");
+            client.send(RawWebSocket.PING, new byte[] {1, 2, 3});
+            RawWebSocket.Got pong = client.next();
+            assertThat(pong.code()).isEqualTo(RawWebSocket.PONG);
+            assertThat(pong.bytes()).containsExactly(1, 2, 3);
+        }
+    }
+
+    @Test
+    void ofManyPingsTheLastIsAnsweredInAnyCase() throws Exception {
+        try (RawWebSocket client = RawWebSocket.exec(api.port, ApiSite.ADMIN)) {
+            client.text("{\"command\": [\"wait\"]}");
+            for (int i = 1; i <= 5_000; i++) {
+                client.send(RawWebSocket.PING, String.valueOf(i).getBytes(StandardCharsets.US_ASCII));
+            }
+            String last = "";
+            while (!last.equals("5000")) {
+                RawWebSocket.Got pong = client.next();
+                assertThat(pong.code()).isEqualTo(RawWebSocket.PONG);
+                last = pong.text();
+            }
+        }
+    }
+
     @Test
     void oneThatNeverReadsIsGoneToo() throws Exception {
         try (RawWebSocket client = RawWebSocket.exec(api.port, ApiSite.ADMIN)) {

@@ -1,6 +1,7 @@
 package org.portolan.servicefile.format;
 
 import org.jspecify.annotations.Nullable;
+import org.portolan.model.NameRule;
 import org.portolan.model.ProxyText;
 import org.portolan.servicefile.yaml.CharacterSets;
 
@@ -15,16 +16,7 @@ public final class Names {
 
     /** The rule for deployments, services, volumes and ports. */
     public static @Nullable String checkName(String name) {
-        if (name.isEmpty() || name.length() > LONGEST_NAME) {
-            return "use 1 to " + LONGEST_NAME + " characters";
-        }
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            if (!isLowerOrDigit(c) && c != '-') {
-                return "use lower-case letters, digits and hyphens";
-            }
-        }
-        return name.startsWith("-") || name.endsWith("-") ? "it must not begin or end with a hyphen" : null;
+        return NameRule.fault(name).orElse(null);
     }
 
     /** The rule for volumes: that for names, with underscores. */

@@ -264,7 +264,7 @@ final class Mirror {
         Optional<RevCommit> commit(String wanted) throws IOException {
             @Nullable ObjectId id;
             try {
-                id = repository.resolve(inMirror(wanted));
+                id = id(wanted);
             } catch (AmbiguousObjectException ambiguous) {
                 throw new Failure(Kind.INVALID, wanted + " is ambiguous in " + address)
                         .withHint("use more digits of the commit id");
@@ -291,6 +291,22 @@ final class Mirror {
         }
 
         /** The mirror's own HEAD says nothing: what HEAD means is kept under another name. */
+        /**
+         * Git would take a tag before a branch of the same name: a person who can make tags could have deployed what the branch, and whoever
+         * guards it, does not have. A name in full is that reference and no other.
+         */
+        private @Nullable ObjectId id(String wanted) throws IOException {
+            boolean full = wanted.startsWith(Constants.R_REFS);
+            String name = full ? wanted : Constants.R_HEADS + wanted;
+            if (Repository.isValidRefName(name)) {
+                @Nullable Ref ref = repository.exactRef(name);
+                if (full || ref != null) {
+                    return ref == null ? null : ref.getObjectId();
+                }
+            }
+            return repository.resolve(inMirror(wanted));
+        }
+
         private static String inMirror(String wanted) {
             for (String head : List.of(Constants.HEAD, "@")) {
                 boolean alone = wanted.equals(head);

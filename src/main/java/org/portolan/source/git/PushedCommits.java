@@ -41,7 +41,9 @@ final class PushedCommits {
         try {
             Repository repository = Repositories.open(folder);
             String name = branch.map(each -> Constants.R_HEADS + each).orElse(Constants.HEAD);
-            @Nullable ObjectId tip = repository.resolve(name);
+            // Exactly this one: a tag or branch with "refs/heads/main" as its short name is another.
+            @Nullable Ref ref = repository.exactRef(name);
+            @Nullable ObjectId tip = ref == null ? null : ref.getObjectId();
             if (tip == null) {
                 repository.close();
                 return Optional.empty();

@@ -43,6 +43,37 @@ class MirrorSourcesTest extends GitSourcesCase {
                 .hasValueSatisfying(hint -> assertThat(hint).contains("main"));
     }
 
+    /** Git takes the tag. Branches are what hosts protect. */
+    @Test
+    void aBranchIsMeantBeforeATagOfTheSameName() {
+        git.commit("first");
+        git.run("tag", "main", git.write("Servicefile", "tagged: {}\n").commit("tagged"));
+        git.run("branch", "refs/heads/other", "HEAD");
+        git.run("reset", "-q", "--hard", "HEAD~1");
+        GitProgram.bare(home.resolve("bare.git"));
+        String bare = home.resolve("bare.git").toString();
+        git.run("push", "-q", bare, "refs/heads/*:refs/heads/*", "refs/tags/*:refs/tags/*");
+        assertThat(sources.git(bare, Optional.of("main"), "").origin().subject())
+                .contains("first");
+        assertThat(sources.git(bare, Optional.of("refs/tags/main"), "").origin().subject())
+                .contains("tagged");
+        assertThat(failure(() -> sources.git(bare, Optional.of("refs/heads/other"), ""))
+                        .kind())
+                .isEqualTo(Kind.NOT_FOUND);
+    }
+
+    /** Anybody who may push at all can push them, and nobody looks at what they hold. */
+    @Test
+    void whatWasPushedToABranchIsOfThatBranchOnly() {
+        git.commit("first");
+        Path bare = home.resolve("bare.git");
+        GitProgram.bare(bare);
+        git.run("push", "-q", bare.toString(), "main:refs/heads/refs/heads/live", "main:refs/tags/refs/heads/live");
+        assertThat(sources.pushed(bare, Optional.of("live"), "")).isEmpty();
+        git.run("push", "-q", bare.toString(), "main:live");
+        assertThat(sources.pushed(bare, Optional.of("live"), "")).isPresent();
+    }
+
     @Test
     void sizesAreBounded() {
         git.write("big", "x".repeat(FileTree.MAX_FILE_BYTES + 1))
