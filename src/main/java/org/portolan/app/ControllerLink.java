@@ -6,10 +6,12 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.portolan.cli.Lazy;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.operate.TakenOver;
 import org.portolan.query.Queries;
 import org.portolan.remote.RemoteController;
 
@@ -18,16 +20,33 @@ final class ControllerLink {
     /** One that is not frozen answers within milliseconds, also on a machine that has much to do. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+    /** Longer than a leader takes to listen, and shorter than its lock lasts: whether one hangs is not for a command to find out. */
+    private static final Duration WAIT = Duration.ofSeconds(10);
+
+    private static final String SILENT = "it does not listen on its socket";
+    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration SAID_AFTER = Duration.ofSeconds(1);
+
+    /** After such a break it is another wait. */
+    private static final Duration ANEW = Duration.ofSeconds(5);
+
     private final Optional<String> elsewhere;
     private final Supplier<Path> socket;
     private final Lazy<Optional<RemoteController>> remote;
-    private volatile String silence = "it does not listen on its socket";
+    private final Consumer<String> warnings;
+    private volatile String silence = SILENT;
+    private boolean otherVersion;
+    private Optional<RemoteController> answering = Optional.empty();
+    private long firstWait;
+    private long lastWait;
+    private boolean said;
 
     /** @param socket where the controller of this state directory listens */
     ControllerLink(Map<String, String> environment, Supplier<Path> socket, Consumer<String> warnings) {
         elsewhere = Optional.of(environment.getOrDefault("PORTOLAN_URL", "").strip())
                 .filter(url -> !url.isEmpty());
         this.socket = socket;
+        this.warnings = warnings;
         remote = new Lazy<>(() ->
                 elsewhere.isPresent() ? elsewhere.map(url -> RemoteController.of(url, environment, warnings)) : near());
     }
@@ -44,6 +63,8 @@ final class ControllerLink {
 
     private Optional<RemoteController> near() {
         Path file = socket.get();
+        silence = SILENT;
+        otherVersion = false;
         if (!Files.exists(file)) {
             return Optional.empty();
         }
@@ -53,6 +74,7 @@ final class ControllerLink {
             if (version.equals(ProgramVersion.text())) {
                 return Optional.of(controller);
             }
+            otherVersion = true;
             silence = "its version is " + version + ", not " + ProgramVersion.text() + " (start it again)";
         } catch (Failure noAnswer) {
             if (!RemoteController.isNobody(noAnswer)) {
@@ -61,6 +83,67 @@ final class ControllerLink {
         }
         controller.close();
         return Optional.empty();
+    }
+
+    /**
+     * Has something done by the controller, or here where none leads; if that changes before anything was asked for or begun, by who
+     * leads then.
+     */
+    <T> T either(Function<RemoteController, T> far, Supplier<T> own) {
+        if (elsewhere.isPresent()) {
+            return far.apply(remote().orElseThrow());
+        }
+        Optional<RemoteController> asked = remote();
+        while (true) {
+            try {
+                return asked.isPresent() ? far.apply(asked.get()) : own.get();
+            } catch (TakenOver begun) {
+                asked = answering;
+            } catch (Failure failure) {
+                if (asked.isEmpty() || !RemoteController.isNobody(failure)) {
+                    throw failure;
+                }
+                asked = Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * Waits for the controller that leads and did not answer: it has just begun to, or is handing over. One that is frozen is not
+     * waited for until its lock has ended.
+     *
+     * @throws TakenOver once it answers
+     * @throws Failure when it does not in time
+     */
+    void await(String leader) {
+        long now = System.nanoTime();
+        if (lastWait == 0 || now - lastWait > ANEW.toNanos()) {
+            firstWait = now;
+            said = false;
+        }
+        answering = near();
+        if (answering.isPresent()) {
+            throw new TakenOver();
+        }
+        boolean over = System.nanoTime() - firstWait > WAIT.toNanos();
+        if (otherVersion || over) {
+            throw new Failure(Kind.UNREACHABLE, "a controller leads, and " + silence + ": " + leader)
+                    .withHint(
+                            "nothing was changed; if it hangs, end that process (kill -9): commands act without it once it"
+                                    + " has ended, or 15 s after it stopped working");
+        }
+        if (!said && System.nanoTime() - firstWait > SAID_AFTER.toNanos()) {
+            said = true;
+            warnings.accept("waiting for the controller that leads, " + leader + ": " + silence);
+        }
+        try {
+            Thread.sleep(PAUSE);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new Failure(Kind.UNREACHABLE, "stopped while waiting for the controller that leads: " + leader)
+                    .withCause(stopped);
+        }
+        lastWait = System.nanoTime();
     }
 
     /** Why the controller that leads is not asked. */
@@ -81,5 +164,6 @@ final class ControllerLink {
         if (asked != null) {
             asked.ifPresent(RemoteController::close);
         }
+        answering.ifPresent(RemoteController::close);
     }
 }

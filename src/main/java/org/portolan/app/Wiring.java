@@ -155,7 +155,7 @@ public final class Wiring implements Components {
     @Override
     public Installation changing(EventSink events) {
         Installation parts = installation(events);
-        return parts.with(new UnledStore(parts.store(), link::silence), events);
+        return parts.with(new UnledStore(parts.store(), link::await), events);
     }
 
     @Override
@@ -165,19 +165,17 @@ public final class Wiring implements Components {
 
     @Override
     public Requests requests(EventSink events) {
-        return link.remote().map(far -> far.requests(events)).orElseGet(() -> Components.super.requests(events));
+        return new SwitchingRequests(link, events, () -> Components.super.requests(events));
     }
 
     @Override
     public Instructing instructing(EventSink events) {
-        return link.remote().map(far -> far.instructing(events)).orElseGet(() -> Components.super.instructing(events));
+        return new SwitchingInstructing(link, events, () -> Components.super.instructing(events));
     }
 
     @Override
     public Deploys deploys(EventSink events, Consumer<Finding> found) {
-        return link.remote()
-                .map(far -> far.deploys(events, found))
-                .orElseGet(() -> Components.super.deploys(events, found));
+        return new SwitchingDeploys(link, events, found, () -> Components.super.deploys(events, found));
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.portolan.reconcile.RunObserver;
 import org.portolan.reconcile.WorkKey;
 import org.portolan.reconcile.WorkQueue;
 import org.portolan.release.Installation;
+import org.portolan.store.Commit;
 
 /** The controller as doors use it, while it leads. May be used from many threads. */
 public interface ControllerHandle {
@@ -60,6 +61,21 @@ public interface ControllerHandle {
      * @throws org.portolan.model.Failure when it cannot be kept: what cannot be audited is not done
      */
     void record(String deployment, EventData what);
+
+    /**
+     * Tells what a door was asked for with a key, and keeps both in one step.
+     *
+     * @param deployments that it is about; "" for none
+     * @throws org.portolan.model.Failure when it cannot be kept
+     */
+    void record(List<String> deployments, EventData what, Commit.Asked asked);
+
+    /**
+     * Keeps what became of what was asked for with a key.
+     *
+     * @throws org.portolan.model.Failure when it cannot be kept
+     */
+    void keep(Commit.Asked asked);
 
     /** What requests are carried out with: it changes nothing any more once this process no longer leads. */
     Installation installation();

@@ -158,6 +158,11 @@ abstract class ForwardedStore implements Store {
     }
 
     @Override
+    public Commit.Asked asked() {
+        return inner.asked();
+    }
+
+    @Override
     public List<Event> events(String afterId, int limit) {
         return inner.events(afterId, limit);
     }

@@ -237,10 +237,21 @@ final class KeptStandings {
      *
      * @throws Failure when it cannot be kept
      */
-    void keep(String deployment, EventData data) {
-        Event event = installation.event(deployment, 0, data);
-        installation.store().commit(leader, Commit.events(leader.name(), List.of(event)));
-        installation.publish(event);
+    void keep(List<String> deployments, EventData data, Commit.Asked asked) {
+        List<Event> events = deployments.stream()
+                .map(deployment -> installation.event(deployment, 0, data))
+                .toList();
+        installation.store().commit(leader, Commit.asked(leader.name(), asked, events));
+        events.forEach(installation::publish);
+    }
+
+    /**
+     * Keeps what became of what was asked for.
+     *
+     * @throws Failure when it cannot be kept
+     */
+    void keep(Commit.Asked asked) {
+        installation.store().commit(leader, Commit.asked(leader.name(), asked, List.of()));
     }
 
     private void write(List<Standing> gone, List<Event> events) {

@@ -27,6 +27,7 @@ import org.portolan.reconcile.WorkQueue;
 import org.portolan.reconcile.WorkResult;
 import org.portolan.release.Installation;
 import org.portolan.release.Tasks;
+import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 
 /**
@@ -111,9 +112,8 @@ final class Term implements ControllerHandle {
                 installation, sources, standings, name -> mark(WorkKey.deployment(name), Cause.of(Reason.LOOK)));
     }
 
-    /** Begins to act: watches the engine, has every source looked at, looks at everything, opens the doors. */
+    /** Begins to act: watches the engine, has every source looked at, looks at everything. It answers by the time that it says that it leads. */
     void begin() {
-        standings.tell(new ControllerLeads(setup.who()));
         standings.retain(Subject.SOURCE, sources::mayFollow);
         watch = installation.engine().events(this::happened);
         instructions.open();
@@ -124,6 +124,8 @@ final class Term implements ControllerHandle {
         }
         nextLook = now;
         doors.begin();
+        doors.open(this);
+        standings.tell(new ControllerLeads(setup.who()));
     }
 
     private Duration jitter(Duration poll) {
@@ -213,7 +215,17 @@ final class Term implements ControllerHandle {
 
     @Override
     public void record(String deployment, EventData what) {
-        standings.keep(deployment, what);
+        record(List.of(deployment), what, Commit.Asked.UNCHANGED);
+    }
+
+    @Override
+    public void record(List<String> deployments, EventData what, Commit.Asked asked) {
+        standings.keep(deployments, what, asked);
+    }
+
+    @Override
+    public void keep(Commit.Asked asked) {
+        standings.keep(asked);
     }
 
     @Override

@@ -1,9 +1,7 @@
 package org.portolan.controller;
 
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.portolan.model.Failure;
-import org.portolan.model.Failure.Kind;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
 
@@ -12,33 +10,44 @@ import org.portolan.store.Store;
  * held, so it is true for as long as it is: who begins to lead later finds the lock taken, and leaves alone what it guards.
  */
 public final class UnledStore extends ForwardedStore {
-    private final Supplier<String> why;
+    private final Waiting waiting;
 
-    /** @param why the controller that leads is not asked instead, as the end of a sentence about it */
-    public UnledStore(Store inner, Supplier<String> why) {
+    /** @param waiting what is done while a controller leads that was not asked */
+    public UnledStore(Store inner, Waiting waiting) {
         super(inner);
-        this.why = why;
+        this.waiting = waiting;
     }
 
-    /** @throws Failure {@link Kind#UNREACHABLE} while a controller leads */
+    /** Waits for a controller that leads and is not asked: it may be beginning to listen, or ending. */
+    @FunctionalInterface
+    public interface Waiting {
+        /**
+         * Waits a moment.
+         *
+         * @param leader who leads, for people
+         * @throws Failure when it is to be asked now, or is not waited for any longer
+         */
+        void pause(String leader);
+    }
+
+    /** @throws Failure as waiting ends while a controller leads */
     @Override
     public Optional<Lease> acquire(String name, String purpose) {
-        Optional<Lease> lease = inner().acquire(name, purpose);
-        // Also where somebody else has the lock: that may be the controller, which nobody has to wait for here.
-        Optional<String> leader;
-        try {
-            leader = Leadership.leader(inner());
-        } catch (RuntimeException notKnown) {
+        while (true) {
+            Optional<Lease> lease = inner().acquire(name, purpose);
+            // Also where somebody else has the lock: that may be the controller, which nobody has to wait for here.
+            Optional<String> leader;
+            try {
+                leader = Leadership.leader(inner());
+            } catch (RuntimeException notKnown) {
+                lease.ifPresent(Lease::close);
+                throw notKnown;
+            }
+            if (leader.isEmpty()) {
+                return lease;
+            }
             lease.ifPresent(Lease::close);
-            throw notKnown;
+            waiting.pause(leader.get());
         }
-        if (leader.isPresent()) {
-            lease.ifPresent(Lease::close);
-            throw new Failure(Kind.UNREACHABLE, "a controller leads, and " + why.get() + ": " + leader.get())
-                    .withHint(
-                            "nothing was changed; if it has just started, run the command again; if it hangs, end that process (kill -9): commands act without it once it"
-                                    + " has ended, or 15 s after it stopped working");
-        }
-        return lease;
     }
 }

@@ -99,7 +99,13 @@ final class ArchiveRoutes {
 
     private static Changes.Job job(String deployment, DeployOptions options, Changes.Work work) {
         return new Changes.Job(
-                List.of(deployment), List.of("changes of " + deployment, COPIES), false, 0, options, work);
+                List.of(deployment),
+                List.of("changes of " + deployment, COPIES),
+                false,
+                0,
+                options,
+                work,
+                ChangeNature.UNTOLD);
     }
 
     /** Where this process stops listening, that is what stopped it, and no person. */

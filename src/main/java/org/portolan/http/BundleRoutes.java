@@ -204,7 +204,8 @@ final class BundleRoutes {
                 Bundle.held(source),
                 ChangeBody.options(sent.wishes()),
                 (run, options, operation) -> new SourceDeploy(operation, caller, run, options, asks, api.examined())
-                        .carryOut(source, expected, terms, mandate));
+                        .carryOut(source, expected, terms, mandate),
+                ChangeNature.FILES);
         return OperationRoutes.begun(api, api.changes().begin(asked, job, () -> {}));
     }
 

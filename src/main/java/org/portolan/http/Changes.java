@@ -1,11 +1,9 @@
 package org.portolan.http;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -13,23 +11,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.portolan.controller.ControllerHandle;
+import org.portolan.controller.KeyedStore;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Frozen;
-import org.portolan.model.Remedy;
-import org.portolan.model.Remedy.Call;
-import org.portolan.model.Remedy.Verb;
 import org.portolan.model.event.AccessEvent.ChangeRequested;
 import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.event.Notice;
+import org.portolan.model.state.AskedChange;
 import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
+import org.portolan.store.Commit;
+import org.portolan.store.Store;
 
 /**
  * Carries out changes that were asked for, each in a separate thread, as the leader: once this process no longer leads they end
@@ -39,39 +37,27 @@ final class Changes {
     /** For what can be said at once: that it is refused, needs consent, or is done. */
     private static final Duration VERDICT = Duration.ofSeconds(1);
 
-    private static final int RUNNING = 64;
-
-    /** Those of one deployment wait for each other: more of them would only keep others from theirs. */
-    private static final int OF_ONE = 4;
-
-    /** Orders to the release in progress are short, and are what ends a jam. */
-    private static final int ORDERS_OF_ONE = 2 * OF_ONE;
-
-    /** Bytes of files that changes in progress hold. */
-    private static final long MOST_HELD = 32L << 20;
-
     private static final int REMEMBERED = 1_000;
 
     /** Of so many that have ended what they told is kept for those who come back for it. */
     private static final int TOLD = 16;
 
-    private static final int LONGEST_KEY = 200;
-
     private final ControllerHandle controller;
     private final Map<String, Operation> operations = new LinkedHashMap<>();
-    private final Map<Operation, Job> jobs = new HashMap<>();
-    private final IdempotencyKeys keys = new IdempotencyKeys(10_000);
+    private final ChangePlaces places = new ChangePlaces();
+    private final AskedBefore keys;
     private final Deque<Operation> ended = new ArrayDeque<>();
-    private final long began = System.nanoTime();
     private volatile boolean ending;
 
     Changes(ControllerHandle controller) {
         this.controller = controller;
+        this.keys = new AskedBefore(controller, now());
     }
 
     Optional<Operation> find(String id) {
         synchronized (operations) {
-            return Optional.ofNullable(operations.get(id));
+            return Optional.ofNullable(operations.get(id))
+                    .or(() -> keys.ended(id).flatMap(this::found));
         }
     }
 
@@ -90,7 +76,7 @@ final class Changes {
     }
 
     /**
-     * Keeps in the audit log what was asked for.
+     * Keeps in the audit log what was asked for beside an operation.
      *
      * @throws Failure when it cannot be kept: what cannot be audited is not done
      */
@@ -118,6 +104,7 @@ final class Changes {
      * @param counted as what, of which there may be so many: {@code changes of shop}
      * @param order whether it is short, and must not wait for what is not: an order to a release in progress
      * @param bytes of files that it holds
+     * @param nature what is known of it when its leader ends in the middle
      */
     record Job(
             List<String> deployments,
@@ -125,7 +112,18 @@ final class Changes {
             boolean order,
             long bytes,
             DeployOptions options,
-            Work work) {
+            Work work,
+            ChangeNature nature) {
+        Job(
+                List<String> deployments,
+                List<String> counted,
+                boolean order,
+                long bytes,
+                DeployOptions options,
+                Work work) {
+            this(deployments, counted, order, bytes, options, work, ChangeNature.RELEASE);
+        }
+
         static Job of(Request request, DeployOptions options) {
             List<String> deployments = List.of(request.deployment());
             return new Job(
@@ -134,7 +132,23 @@ final class Changes {
                     request instanceof Request.Order,
                     0,
                     options,
-                    (run, attended, operation) -> new Operations(run).perform(request, attended));
+                    (run, attended, operation) -> operation
+                            .begun(request.deployment(), run, attended)
+                            .orElseGet(() -> new Operations(run).perform(request, attended)),
+                    nature(request));
+        }
+
+        private static ChangeNature nature(Request request) {
+            return switch (request) {
+                case Request.ByRelease release -> ChangeNature.RELEASE;
+                case Request.Remove remove -> ChangeNature.RELEASE;
+                case Request.Create create -> ChangeNature.AT_ONCE;
+                case Request.Unpin unpin -> ChangeNature.AT_ONCE;
+                case Request.Order order -> ChangeNature.AT_ONCE;
+                case Request.SetSecret secret -> ChangeNature.AT_ONCE;
+                case Request.RemoveVolumes volumes -> ChangeNature.UNTOLD;
+                case Request.RestoreVolume volume -> ChangeNature.UNTOLD;
+            };
         }
 
         static List<String> changesOf(List<String> deployments) {
@@ -143,28 +157,35 @@ final class Changes {
     }
 
     /**
-     * Begins a change, or finds the one that was begun under the same key.
+     * Begins a change, or finds the one that was begun under the same key, here or by a leader before this one: what that began is
+     * brought to its end.
      *
      * @param precondition of a change that is not begun yet; throws when it must not be
      * @throws Failure when it is refused at once; nothing is changed then
      */
     Operation begin(ApiRequest asked, Job job, Runnable precondition) {
-        Instant now = controller.installation().clock().instant();
-        Optional<String> key = key(asked);
+        requireStays();
+        Instant now = now();
+        Optional<AskedBefore.Key> key = AskedBefore.Key.of(asked);
+        if (key.isPresent()) {
+            keys.read();
+        }
         Optional<Operation> before;
         Operation operation;
+        Optional<AskedChange> known;
         synchronized (operations) {
-            before = key.flatMap(known -> keys.find(known, now)).map(used -> same(asked, used));
-            operation = before.orElseGet(() -> register(asked, job, key, now));
+            known = key.flatMap(own -> keys.find(own, now).map(found -> same(asked, own, found)));
+            before = known.flatMap(this::found);
+            operation = before.isPresent() ? before.get() : register(asked, job, known, now);
         }
         if (before.isEmpty()) {
-            admit(operation, asked, key, precondition);
+            Optional<KeyMarks> marks = admit(operation, asked, job, key, known, precondition);
             ApiCaller caller = asked.caller();
             try {
                 Thread.ofPlatform()
                         .daemon()
                         .name("change " + operation.id())
-                        .start(() -> run(operation, job, caller, key));
+                        .start(() -> run(operation, job, caller, marks));
             } catch (OutOfMemoryError noThread) {
                 broken(operation, noThread);
                 ended(operation);
@@ -177,84 +198,94 @@ final class Changes {
         return follows ? operation : verdict(operation);
     }
 
-    /**
-     * One that was asked for before this controller led may have been begun by the one before, whose keys this one does not know.
-     */
-    private void requireFirst(ApiRequest asked) {
-        Optional<String> age = asked.header("Idempotency-Age");
-        if (age.isPresent()) {
-            long millis;
-            try {
-                millis = Long.parseLong(age.get());
-            } catch (NumberFormatException other) {
-                throw new Failure(Kind.INVALID, "the Idempotency-Age is not a number of milliseconds");
-            }
-            if (millis > TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began)) {
-                throw new Failure(
-                                Kind.FENCED,
-                                "another controller leads since this was asked for: whether the one before began it is not known")
-                        .withRemedy(Remedy.of(Call.of(Verb.STATUS)).and(" shows it; if it was not begun, ask again"));
-            }
+    private Instant now() {
+        return controller.installation().clock().instant();
+    }
+
+    private void requireStays() {
+        if (ending) {
+            throw ends();
         }
     }
 
-    private Operation register(ApiRequest asked, Job job, Optional<String> key, Instant now) {
-        requireFirst(asked);
+    /** Nothing of it was done. */
+    private static Failure ends() {
+        return new Failure(Kind.FENCED, "this controller ends").withHint("ask the next one");
+    }
+
+    /** The operation that a key was used for: in progress here, or one that has ended. */
+    private Optional<Operation> found(AskedChange known) {
+        Operation live = operations.get(known.operation());
+        if (live != null) {
+            return Optional.of(live);
+        }
+        if (known.end().isEmpty() && known.begun() && known.releases().isEmpty()) {
+            throw new Failure(
+                            Kind.REFUSED,
+                            "this was asked for with the same Idempotency-Key before, and its controller ended while it was"
+                                    + " carried out: what became of it is not known")
+                    .withHint("the deployment's releases and events tell it");
+        }
+        return known.end().map(end -> remembered(Operation.ended(known, end)));
+    }
+
+    private Operation remembered(Operation operation) {
         forget();
-        if (ending) {
-            throw new Failure(Kind.UNAVAILABLE, "this controller ends").withHint("ask the next one");
-        }
-        if (running() >= (job.order() ? RUNNING + ORDERS_OF_ONE : RUNNING)) {
-            throw new Failure(Kind.UNAVAILABLE, "too many changes are in progress")
-                    .withHint("try again when some have ended");
-        }
-        for (String counted : job.counted()) {
-            if (running(counted) >= (job.order() ? ORDERS_OF_ONE : OF_ONE)) {
-                throw new Failure(Kind.UNAVAILABLE, "too many " + counted + " are in progress")
-                        .withHint("try again when some have ended");
-            }
-        }
-        long held = jobs.values().stream().mapToLong(Job::bytes).sum();
-        if (job.bytes() > 0 && held + job.bytes() > MOST_HELD) {
-            throw new Failure(Kind.UNAVAILABLE, "the files of other changes take the memory that there is for files")
-                    .withHint("try again when some have ended");
-        }
-        Operation operation = new Operation(
-                HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()),
-                job.deployments(),
-                what(asked),
-                asked.caller().name(),
-                now);
         operations.put(operation.id(), operation);
-        jobs.put(operation, job);
-        key.ifPresent(known -> keys.put(known, new IdempotencyKeys.Used(digest(asked), operation.id(), now)));
         return operation;
     }
 
-    private long running(String counted) {
-        return jobs.entrySet().stream()
-                .filter(entry ->
-                        !entry.getKey().over() && entry.getValue().counted().contains(counted))
-                .count();
+    private Operation register(ApiRequest asked, Job job, Optional<AskedChange> known, Instant now) {
+        if (known.isEmpty()) {
+            keys.requireFirst(asked, now);
+        }
+        requireStays();
+        places.require(job, running());
+        Operation operation = new Operation(
+                known.map(AskedChange::operation).orElseGet(() -> HexFormat.of()
+                        .toHexDigits(ThreadLocalRandom.current().nextLong())),
+                job.deployments(),
+                what(asked),
+                asked.caller().name(),
+                known.map(AskedChange::at).orElse(now));
+        known.ifPresent(left -> operation.continuing(left.releases()));
+        places.take(remembered(operation), job);
+        return operation;
     }
 
-    /** Asks the store, so nothing is locked: others must not wait for it. */
-    private void admit(Operation operation, ApiRequest asked, Optional<String> key, Runnable precondition) {
+    /** Asks the store, so nothing is locked: others must not wait for it. What was asked for is known under its key before it begins. */
+    private Optional<KeyMarks> admit(
+            Operation operation,
+            ApiRequest asked,
+            Job job,
+            Optional<AskedBefore.Key> key,
+            Optional<AskedChange> known,
+            Runnable precondition) {
+        Optional<AskedChange> own =
+                known.map(AskedChange::again).or(() -> key.map(used -> keys.first(used, operation, job.nature())));
         try {
-            precondition.run();
-            for (String deployment : operation.deployments()) {
-                record(asked, deployment);
+            // One that has begun is only followed to its end.
+            if (known.isEmpty()) {
+                precondition.run();
             }
+            controller.record(
+                    operation.deployments(),
+                    new ChangeRequested(
+                            what(asked), asked.caller().name(), asked.caller().from()),
+                    own.map(change -> keys.add(change, now())).orElse(Commit.Asked.UNCHANGED));
         } catch (RuntimeException refused) {
             synchronized (operations) {
                 operations.remove(operation.id());
-                jobs.remove(operation);
+                places.free(operation);
             }
-            key.ifPresent(known -> keys.drop(known, operation.id()));
+            own.ifPresent(keys::drop);
+            keys.unknown();
             Failure why = refused instanceof Failure failure ? failure : new Failure(Kind.INTERNAL, "internal error");
-            operation.failed(why, controller.installation().clock().instant());
+            operation.failed(why, now());
             throw refused;
         }
+        return own.map(change ->
+                new KeyMarks(keys, job.nature(), controller.installation().clock(), change));
     }
 
     private static Operation verdict(Operation operation) {
@@ -266,26 +297,16 @@ final class Changes {
         return operation;
     }
 
-    private static Optional<String> key(ApiRequest asked) {
-        Optional<String> given = asked.header("Idempotency-Key");
-        if (given.filter(key -> key.length() > LONGEST_KEY).isPresent()) {
-            throw new Failure(Kind.INVALID, "the Idempotency-Key is longer than " + LONGEST_KEY + " characters");
-        }
-        return given.map(key -> asked.caller().name() + "\n" + key);
-    }
-
-    private Operation same(ApiRequest asked, IdempotencyKeys.Used used) {
+    private AskedChange same(ApiRequest asked, AskedBefore.Key key, AskedChange known) {
         // Another token may have the name of one that was removed.
-        boolean seen = find(used.operation())
-                .filter(known -> !known.seenBy(asked.caller()))
-                .isEmpty();
-        if (!seen || !used.digest().equals(digest(asked))) {
+        boolean seen = known.deployments().stream().allMatch(asked.caller()::sees)
+                && Optional.ofNullable(operations.get(known.operation()))
+                        .filter(live -> !live.seenBy(asked.caller()))
+                        .isEmpty();
+        if (!seen || !known.digest().equals(key.digest())) {
             throw new OtherRequest();
         }
-        return find(used.operation()).orElseThrow(() -> new Failure(
-                        Kind.REFUSED,
-                        "this was asked for with the same Idempotency-Key before, and what became of it is forgotten")
-                .withHint("the deployment's releases and events tell it"));
+        return known;
     }
 
     /** The key was used for something else. */
@@ -295,15 +316,6 @@ final class Changes {
         OtherRequest() {
             super("another request was made with this Idempotency-Key", null, false, false);
         }
-    }
-
-    private static String digest(ApiRequest asked) {
-        byte[] head =
-                (asked.method() + " " + asked.path() + " " + asked.query() + "\n").getBytes(StandardCharsets.UTF_8);
-        byte[] all = new byte[head.length + asked.body().length];
-        System.arraycopy(head, 0, all, 0, head.length);
-        System.arraycopy(asked.body(), 0, all, head.length, asked.body().length);
-        return EntityTag.of(all);
     }
 
     /** The oldest that have ended. */
@@ -316,9 +328,9 @@ final class Changes {
         }
     }
 
-    private void run(Operation operation, Job job, ApiCaller caller, Optional<String> key) {
+    private void run(Operation operation, Job job, ApiCaller caller, Optional<KeyMarks> marks) {
         try {
-            carryOut(operation, job, caller, key);
+            carryOut(operation, job, caller, marks);
         } catch (RuntimeException | Error fault) {
             broken(operation, fault);
         } finally {
@@ -336,10 +348,12 @@ final class Changes {
                 .publish("", new Notice(EventLevel.ERROR, "change " + operation.id() + ": internal error: " + fault));
     }
 
-    private void carryOut(Operation operation, Job job, ApiCaller caller, Optional<String> key) {
+    private void carryOut(Operation operation, Job job, ApiCaller caller, Optional<KeyMarks> marks) {
         Installation own = controller.installation().forRun();
         EventSink events = own.events();
-        Installation run = own.with(own.store(), event -> {
+        Store store =
+                marks.<Store>map(mine -> new KeyedStore(own.store(), mine)).orElse(own.store());
+        Installation run = own.with(store, event -> {
             if (event.release() != 0 && operation.deployments().contains(event.deployment())) {
                 operation.released(event.release());
             }
@@ -351,27 +365,56 @@ final class Changes {
         try {
             DeployOptions options = job.options().attended(() -> ending || operation.stopped());
             Outcome outcome = job.work().carryOut(run, options, operation);
+            boolean handed = ending && !operation.stopped() && outcome.kind() == Outcome.Kind.INTERRUPTED;
+            if (handed && marks.isPresent() && !begun(operation, marks)) {
+                throw ends();
+            }
+            if (!handed) {
+                // Before anybody learns of it: who knows how it ended can rely on that.
+                marks.ifPresent(
+                        mine -> keys.keep(mine.ended(outcome, run.clock().instant())));
+            }
             operation.done(outcome, run.clock().instant());
         } catch (Failure failure) {
-            if (operation.released() == 0 && (failure.kind().passes() || failure instanceof Frozen)) {
+            failed(operation, caller, marks, run, failure);
+        }
+    }
+
+    private static boolean begun(Operation operation, Optional<KeyMarks> marks) {
+        return operation.released() != 0 || marks.filter(KeyMarks::begun).isPresent();
+    }
+
+    private void failed(
+            Operation operation, ApiCaller caller, Optional<KeyMarks> marks, Installation run, Failure thrown) {
+        boolean begun = begun(operation, marks);
+        // It waited for its turn, or for what it looks at: the next leader does it.
+        boolean waited = marks.isPresent() && !begun && thrown.kind().passes();
+        Failure failure = waited && ending && !operation.stopped() ? ends() : thrown;
+        marks.ifPresent(mine -> {
+            AskedChange ended = mine.ended(
+                    caller.shown(failure), operation.released(), run.clock().instant(), run.secrets()::mask);
+            if (!begun) {
+                boolean passes = failure.kind().passes() || failure.kind() == Kind.FENCED || failure instanceof Frozen;
                 // Asked again later it can be done: the key must not bring this answer back.
-                key.ifPresent(known -> keys.drop(known, operation.id()));
+                keys.refused(ended, !passes);
+            } else if (!failure.kind().leavesUnfinished()) {
+                keys.keep(ended);
             }
-            operation.failed(caller.shown(failure), run.clock().instant());
-            if (operation.unseen()) {
-                run.publish(
-                        operation.deployment(),
-                        new Notice(
-                                EventLevel.ERROR,
-                                operation.what() + ": "
-                                        + failure.seenBy(name -> false).what()));
-            }
+        });
+        operation.failed(caller.shown(failure), run.clock().instant());
+        if (operation.unseen()) {
+            run.publish(
+                    operation.deployment(),
+                    new Notice(
+                            EventLevel.ERROR,
+                            operation.what() + ": "
+                                    + failure.seenBy(name -> false).what()));
         }
     }
 
     private void ended(Operation operation) {
         synchronized (operations) {
-            jobs.remove(operation);
+            places.free(operation);
             ended.add(operation);
             while (ended.size() > TOLD) {
                 ended.remove().lines().forget();

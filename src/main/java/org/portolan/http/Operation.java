@@ -17,18 +17,27 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventLevel;
+import org.portolan.model.state.AskedChange;
+import org.portolan.operate.BegunRelease;
+import org.portolan.operate.Caller;
+import org.portolan.operate.Mandate;
 import org.portolan.query.json.JsonFields;
+import org.portolan.release.DeployOptions;
+import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
 
 /** A change that somebody asked for, from then until it has ended and is forgotten. */
 final class Operation {
+    /** How it ended, if it did not end well. */
+    static final String FAILED = "failed";
+
     static final Map<String, Object> FORM = ApiSchema.object()
             .with("id", ApiSchema.TEXT)
             .with("deployment", ApiSchema.TEXT)
             .maybe("deployments", ApiSchema.TEXTS)
             .with("what", ApiSchema.TEXT)
             .with("who", ApiSchema.TEXT)
-            .with("state", ApiSchema.oneOf("running", "done", "failed"))
+            .with("state", ApiSchema.oneOf("running", "done", FAILED))
             .with("started", ApiSchema.TIME)
             .maybe("ended", ApiSchema.TIME)
             .maybe("release", ApiSchema.WHOLE)
@@ -57,6 +66,7 @@ final class Operation {
     private final AtomicInteger followers = new AtomicInteger();
     private final OperationLines lines = new OperationLines();
     private final ArchiveHandover archive = new ArchiveHandover();
+    private final Map<String, Integer> before = new ConcurrentHashMap<>();
 
     Operation(String id, List<String> deployments, String what, String who, Instant started) {
         this.id = id;
@@ -65,6 +75,58 @@ final class Operation {
         this.what = what;
         this.who = who;
         this.started = started;
+    }
+
+    /** One that has ended, of a leader before this one, or that was forgotten since. */
+    static Operation ended(AskedChange known, AskedChange.End end) {
+        Operation operation =
+                new Operation(known.operation(), known.deployments(), known.what(), known.who(), known.at());
+        if (end.release() != 0) {
+            operation.released(end.release());
+        }
+        if (end.word().equals(FAILED)) {
+            operation.failed(new Failure(kind(end.kind()), end.why()), end.at());
+        } else {
+            operation.done(new Outcome(outcome(end.word()), operation.deployment(), end.release()), end.at());
+        }
+        return operation;
+    }
+
+    private static Failure.Kind kind(String name) {
+        for (Failure.Kind kind : Failure.Kind.values()) {
+            if (kind.name().equals(name)) {
+                return kind;
+            }
+        }
+        return Failure.Kind.FAILED;
+    }
+
+    private static Outcome.Kind outcome(String word) {
+        for (Outcome.Kind kind : Outcome.Kind.values()) {
+            if (word(kind).equals(word)) {
+                return kind;
+            }
+        }
+        return Outcome.Kind.DONE;
+    }
+
+    /** How something ended, as it is written. */
+    static String word(Outcome.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Goes on with what a leader before this one began for it. */
+    Operation continuing(Map<String, Integer> releases) {
+        before.putAll(releases);
+        return this;
+    }
+
+    /** How that ended which was begun of a deployment before this one led; empty: nothing was. */
+    Optional<Outcome> begun(String deployment, Installation run, DeployOptions options) {
+        Optional<Integer> left = Optional.ofNullable(before.get(deployment));
+        left.ifPresent(this::released);
+        return left.map(
+                number -> new BegunRelease(run).end(deployment, number, Mandate.of(new Caller.Person(who)), options));
     }
 
     String id() {
@@ -95,6 +157,11 @@ final class Operation {
     /** Who asked for it. */
     String who() {
         return who;
+    }
+
+    /** When it was asked for. */
+    Instant started() {
+        return started;
     }
 
     /** The release that has begun; 0 while none has. */
@@ -220,13 +287,13 @@ final class Operation {
         }
         fields.put("what", what);
         fields.put("who", who);
-        fields.put("state", !over() ? "running" : why == null ? "done" : "failed");
+        fields.put("state", !over() ? "running" : why == null ? "done" : FAILED);
         fields.put("started", started);
         fields.put("ended", Optional.ofNullable(ended));
         int number = how != null && how.release() != 0 ? how.release() : release;
         fields.put("release", number == 0 ? Optional.empty() : Optional.of(number));
         if (how != null) {
-            fields.put("outcome", how.kind().name().toLowerCase(Locale.ROOT));
+            fields.put("outcome", word(how.kind()));
             if (!how.keptVolumes().isEmpty()) {
                 fields.put("kept_volumes", how.keptVolumes());
             }

@@ -130,7 +130,8 @@ final class ProblemJson {
 
     static Reply.Whole answer(Failure failure, String request, UnaryOperator<String> mask) {
         Reply.Whole answer = whole(status(failure.kind()), fields(failure, request, mask));
-        return failure.kind().passes() ? answer.with("Retry-After", "1") : answer;
+        boolean later = failure.kind().passes() || failure.kind() == Kind.FENCED;
+        return later ? answer.with("Retry-After", "1") : answer;
     }
 
     /** A problem of HTTP itself: a method, a size, a token. */

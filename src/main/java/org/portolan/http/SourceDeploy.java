@@ -72,10 +72,10 @@ final class SourceDeploy implements Sync.Watcher {
         if (examined.isPresent()) {
             try (FirstDeploy first = new FirstDeploy(examined.get(), run.events(), this::found)) {
                 Installation watched = run.with(run.store(), first);
-                result = new Sync(watched, kept).deploy(source, expected, terms, mandate, options, this);
+                result = sync(watched, kept).deploy(source, expected, terms, mandate, options, this);
             }
         } else {
-            result = new Sync(run, kept).deploy(source, expected, terms, mandate, options, this);
+            result = sync(run, kept).deploy(source, expected, terms, mandate, options, this);
         }
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("changes", result.changes());
@@ -90,6 +90,10 @@ final class SourceDeploy implements Sync.Watcher {
                 ? Outcome.Kind.INTERRUPTED
                 : result.changes() == 0 ? Outcome.Kind.NO_CHANGES : Outcome.Kind.DONE;
         return new Outcome(kind, operation.deployment(), release);
+    }
+
+    private Sync sync(Installation parts, Predicate<String> kept) {
+        return new Sync(parts, kept, name -> operation.begun(name, parts, options));
     }
 
     private void found(Finding finding) {

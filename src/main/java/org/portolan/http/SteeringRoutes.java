@@ -107,7 +107,8 @@ final class SteeringRoutes {
                 (run, options, operation) -> {
                     told.accept(new Steering(run));
                     return new Outcome(Outcome.Kind.DONE, key.name(), 0);
-                });
+                },
+                ChangeNature.AT_ONCE);
     }
 
     /** A source is of all deployments that it has: a caller that sees only some does not know it. */

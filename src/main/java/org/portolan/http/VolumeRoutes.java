@@ -90,9 +90,15 @@ final class VolumeRoutes {
                 api,
                 asked,
                 new Changes.Job(
-                        List.of(""), List.of("removals of volumes"), false, 0, wanted, (run, options, operation) -> {
+                        List.of(""),
+                        List.of("removals of volumes"),
+                        false,
+                        0,
+                        wanted,
+                        (run, options, operation) -> {
                             new LocalRequests(run, ProcessIdentity::isDead).removeVolumes(names, mandate, options);
                             return new Outcome(Outcome.Kind.DONE, "", 0);
-                        }));
+                        },
+                        ChangeNature.UNTOLD));
     }
 }

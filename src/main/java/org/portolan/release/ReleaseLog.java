@@ -38,6 +38,8 @@ import org.portolan.store.Lease;
 public final class ReleaseLog {
     private static final int KEPT_RECORDS = 200;
     private static final int KEPT_FAILED_COMMITS = 20;
+    private static final String INTERRUPTED = "interrupted; release ";
+    private static final String CONTINUES = " continues";
 
     private final Installation installation;
     private final LeaseRecorder recorder;
@@ -164,10 +166,21 @@ public final class ReleaseLog {
         before.running()
                 .flatMap(running -> installation.store().readableRelease(before.name(), running.release()))
                 .ifPresent(left -> recorder.commit(Commit.events(before.name(), List.of())
-                        .with(left.ended(
-                                now(),
-                                Release.Outcome.FAILED,
-                                "interrupted; release " + release.number() + " continues"))));
+                        .with(left.ended(now(), Release.Outcome.FAILED, INTERRUPTED + release.number() + CONTINUES))));
+    }
+
+    /** The release that continues from where one was interrupted. */
+    public static Optional<Integer> continuedBy(Release interrupted) {
+        String cause = interrupted.cause();
+        if (!cause.startsWith(INTERRUPTED) || !cause.endsWith(CONTINUES)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(
+                    Integer.valueOf(cause.substring(INTERRUPTED.length(), cause.length() - CONTINUES.length())));
+        } catch (NumberFormatException anotherCause) {
+            return Optional.empty();
+        }
     }
 
     /** A canary continues where it stood only when the same versions are wanted. */

@@ -3,6 +3,7 @@ package org.portolan.remote;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.net.UnknownHostException;
@@ -358,6 +359,12 @@ final class ApiClient implements AutoCloseable {
     /** Whether nothing was asked for, since nobody was there. */
     static boolean isNobody(Failure failure) {
         return failure.getCause() instanceof Nobody;
+    }
+
+    /** The same where a machine answered that nobody listens there now, or a proxy that none leads. */
+    static boolean isNotYet(Failure failure) {
+        return failure.getCause() instanceof Nobody nobody
+                && (nobody.getCause() == null || nobody.getCause() instanceof ConnectException);
     }
 
     /** What a proxy in front answers by itself says nothing of the controller, but where it knows that none leads. */

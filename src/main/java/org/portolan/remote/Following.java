@@ -71,7 +71,7 @@ final class Following {
                 } catch (Failure failure) {
                     // Also one that has too much to do now answers later.
                     if (failure.kind() != Kind.UNREACHABLE) {
-                        throw failure.kind() == Kind.NOT_FOUND ? forgotten() : failure;
+                        throw failure.kind() == Kind.NOT_FOUND ? new Forgotten() : failure;
                     }
                 }
                 StrictJson last = end;
@@ -135,13 +135,15 @@ final class Following {
         }
     }
 
-    private Failure forgotten() {
-        return new Failure(
-                        Kind.UNREACHABLE,
-                        "the controller that carried this out no longer leads: how it ended is not known here")
-                .withRemedy(Remedy.of("the one that leads now continues a release that was begun; ")
-                        .and(Call.of(Verb.HISTORY))
-                        .and(" shows it"));
+    /** The controller that answers does not know of it: another one carried it out. */
+    static final class Forgotten extends Failure {
+        private static final long serialVersionUID = 1;
+
+        Forgotten() {
+            super(
+                    Kind.UNREACHABLE,
+                    "the controller that carried this out no longer leads: how it ended is not known here");
+        }
     }
 
     private Failure lost() {

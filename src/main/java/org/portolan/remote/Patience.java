@@ -14,9 +14,17 @@ record Patience(Duration most, Duration pause) {
     /** A leader that is gone has a successor by then. */
     static final Patience USUAL = new Patience(Duration.ofSeconds(30), Duration.ofMillis(300));
 
+    /** So long nobody listens while the leadership is handed over. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     /** Whether it is over, for what began at this {@link System#nanoTime}. */
     boolean over(long began) {
         return System.nanoTime() - began > most.toNanos();
+    }
+
+    /** The same where nothing was asked for yet: the address may be a wrong one. */
+    boolean overSoon(long began) {
+        return System.nanoTime() - began > Math.min(most.toNanos(), SOON.toNanos());
     }
 
     /** Waits before the next attempt. */

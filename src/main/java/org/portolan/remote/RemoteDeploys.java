@@ -94,13 +94,15 @@ final class RemoteDeploys implements Deploys {
             body.put("retry", hook.retries());
         }
         body.put("asks", true);
-        Submission submission = new Submission(client, mandate.caller().name());
+        Submission submission = new Submission(client, mandate.caller().name(), events);
         Told told = new Told(submission, watcher);
         Sync.Result result;
         try {
             StrictJson end = submission.ended("POST", "/v1/deploys", body, told::line, options.interrupted());
             Sync.Result known = told.result;
-            result = known == null ? result(end) : known;
+            Sync.Result last = result(end);
+            // What a controller said that ended in the middle no longer counts.
+            result = known == null || known.interrupted() != last.interrupted() ? last : known;
         } catch (Failure failure) {
             Sync.Result known = told.result;
             // Each failure is shown already.

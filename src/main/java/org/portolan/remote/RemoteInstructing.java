@@ -43,7 +43,7 @@ final class RemoteInstructing implements Instructing {
         Map<String, Object> body = most.<Map<String, Object>>map(
                         time -> Map.of("wait", true, "seconds", Math.max(1, time.toSeconds())))
                 .orElse(Map.of());
-        return new Submission(client, mandate.caller().name())
+        return new Submission(client, mandate.caller().name(), events)
                 .ended(
                         "POST",
                         "/v1/sources/" + ApiClient.segment(source) + "/look",
@@ -58,7 +58,7 @@ final class RemoteInstructing implements Instructing {
         String subject = key.subject() == Subject.SOURCE ? "sources" : "deployments";
         Map<String, Object> body = RemoteRequests.body(mandate, DeployOptions.DEFAULT);
         body.putAll(more);
-        new Submission(client, mandate.caller().name())
+        new Submission(client, mandate.caller().name(), events)
                 .ended(
                         method,
                         "/v1/" + subject + "/" + ApiClient.segment(key.name()) + what,

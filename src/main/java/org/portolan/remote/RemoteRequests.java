@@ -55,7 +55,7 @@ final class RemoteRequests implements Requests {
         Map<String, Object> body = body(request.mandate(), options);
         body.putAll(routed.fields());
         return outcome(
-                new Submission(client, request.mandate().caller().name())
+                new Submission(client, request.mandate().caller().name(), events)
                         .ended(routed.method(), path, body, telling(events), options.interrupted()),
                 options);
     }
@@ -208,7 +208,7 @@ final class RemoteRequests implements Requests {
     public void removeVolumes(List<String> volumes, Mandate mandate, DeployOptions options) {
         Map<String, Object> body = body(mandate, options);
         body.put("volumes", volumes);
-        new Submission(client, mandate.caller().name())
+        new Submission(client, mandate.caller().name(), events)
                 .ended(POST, "/v1/volumes/remove", body, telling(events), options.interrupted());
     }
 

@@ -40,7 +40,7 @@ final class RemoteVolumes {
         try (ArrivingArchive arriving = new ArrivingArchive(client, who, file, options.interrupted())) {
             StrictJson end;
             try {
-                end = new Submission(client, who)
+                end = new Submission(client, who, events)
                         .ended(
                                 POST,
                                 "/v1/volumes/" + ApiClient.segment(volume) + "/backup",
@@ -69,7 +69,7 @@ final class RemoteVolumes {
         Map<String, Object> body = new LinkedHashMap<>(RemoteRequests.body(request.mandate(), options));
         body.put("send", Map.of("name", file.shown(), "bytes", leaving.bytes));
         try {
-            return new Submission(client, leaving.who)
+            return new Submission(client, leaving.who, events)
                     .ended(
                             POST,
                             "/v1/deployments/" + RemoteRequests.segment(request.deployment()) + "/volumes/"

@@ -1,5 +1,6 @@
 package org.portolan.store;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.portolan.model.event.Event;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.service.Version;
+import org.portolan.model.state.AskedChange;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Grant;
 import org.portolan.model.state.Instruction;
@@ -28,6 +30,7 @@ import org.portolan.model.state.Standing;
  * @param standings what the controller observed, of whatever deployments and sources
  * @param grants who may come in
  * @param instructions what people decided, of whatever deployments and sources
+ * @param asked what was asked for with idempotency keys
  */
 public record Commit(
         String deployment,
@@ -40,7 +43,29 @@ public record Commit(
         boolean remove,
         Standings standings,
         Grants grants,
-        Instructions instructions) {
+        Instructions instructions,
+        Asked asked) {
+
+    /**
+     * What was asked for with idempotency keys.
+     *
+     * @param now from now on; the commit is refused where another revision of one is kept than the one before it
+     * @param gone the keys of those that are no longer kept
+     * @param since when keys are kept; empty leaves it
+     */
+    public record Asked(List<AskedChange> now, List<String> gone, Optional<Instant> since) {
+        public static final Asked UNCHANGED = new Asked(List.of(), List.of(), Optional.empty());
+
+        /** This one from now on. */
+        public static Asked of(AskedChange now) {
+            return new Asked(List.of(now), List.of(), Optional.empty());
+        }
+
+        /** This one no longer. */
+        public static Asked without(String key) {
+            return new Asked(List.of(), List.of(key), Optional.empty());
+        }
+    }
 
     /** What people decided from now on. */
     public record Instructions(List<Instruction> now, List<Instruction> gone) {
@@ -104,7 +129,8 @@ public record Commit(
                 false,
                 Standings.UNCHANGED,
                 Grants.UNCHANGED,
-                Instructions.UNCHANGED);
+                Instructions.UNCHANGED,
+                Asked.UNCHANGED);
     }
 
     public static Commit of(DeploymentState state) {
@@ -162,17 +188,40 @@ public record Commit(
                 remove,
                 standings,
                 grants,
-                instructions);
+                instructions,
+                asked);
     }
 
     private Commit with(Map<String, List<GeneratedValue>> values) {
         return new Commit(
-                deployment, state, versions, release, events, forget, values, remove, standings, grants, instructions);
+                deployment,
+                state,
+                versions,
+                release,
+                events,
+                forget,
+                values,
+                remove,
+                standings,
+                grants,
+                instructions,
+                asked);
     }
 
     private Commit removing() {
         return new Commit(
-                deployment, state, versions, release, events, forget, generated, true, standings, grants, instructions);
+                deployment,
+                state,
+                versions,
+                release,
+                events,
+                forget,
+                generated,
+                true,
+                standings,
+                grants,
+                instructions,
+                asked);
     }
 
     private Commit with(Standings observed) {
@@ -187,7 +236,8 @@ public record Commit(
                 remove,
                 observed,
                 grants,
-                instructions);
+                instructions,
+                asked);
     }
 
     private Commit with(Grants changed) {
@@ -202,18 +252,67 @@ public record Commit(
                 remove,
                 standings,
                 changed,
-                instructions);
+                instructions,
+                asked);
+    }
+
+    /**
+     * What was asked for with keys, with the events of that.
+     *
+     * @param name the lock's under which it is written
+     */
+    public static Commit asked(String name, Asked asked, List<Event> events) {
+        return events(name, events).with(asked);
+    }
+
+    /** The same with this asked for. */
+    public Commit with(Asked more) {
+        return new Commit(
+                deployment,
+                state,
+                versions,
+                release,
+                events,
+                forget,
+                generated,
+                remove,
+                standings,
+                grants,
+                instructions,
+                more);
     }
 
     /** The same with this decided. */
     public Commit with(Instructions more) {
         return new Commit(
-                deployment, state, versions, release, events, forget, generated, remove, standings, grants, more);
+                deployment,
+                state,
+                versions,
+                release,
+                events,
+                forget,
+                generated,
+                remove,
+                standings,
+                grants,
+                more,
+                asked);
     }
 
     public Commit with(List<Version> more) {
         return new Commit(
-                deployment, state, more, release, events, forget, generated, remove, standings, grants, instructions);
+                deployment,
+                state,
+                more,
+                release,
+                events,
+                forget,
+                generated,
+                remove,
+                standings,
+                grants,
+                instructions,
+                asked);
     }
 
     public Commit with(Release written) {
@@ -228,16 +327,39 @@ public record Commit(
                 remove,
                 standings,
                 grants,
-                instructions);
+                instructions,
+                asked);
     }
 
     public Commit withEvents(List<Event> more) {
         return new Commit(
-                deployment, state, versions, release, more, forget, generated, remove, standings, grants, instructions);
+                deployment,
+                state,
+                versions,
+                release,
+                more,
+                forget,
+                generated,
+                remove,
+                standings,
+                grants,
+                instructions,
+                asked);
     }
 
     public Commit forgetting(Forget what) {
         return new Commit(
-                deployment, state, versions, release, events, what, generated, remove, standings, grants, instructions);
+                deployment,
+                state,
+                versions,
+                release,
+                events,
+                what,
+                generated,
+                remove,
+                standings,
+                grants,
+                instructions,
+                asked);
     }
 }

@@ -158,6 +158,9 @@ public interface Store extends AutoCloseable {
     /** What people decided about sources and deployments and what still holds; what cannot be read is left out. */
     List<Instruction> instructions();
 
+    /** What was asked for with idempotency keys, and since when that is kept; what cannot be read is left out. */
+    Commit.Asked asked();
+
     /** Events after the given id ("" for all that are kept), oldest first, at most {@code limit}. */
     List<Event> events(String afterId, int limit);
 

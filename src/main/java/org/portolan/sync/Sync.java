@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.portolan.model.Failure;
 import org.portolan.model.NeedsConsent;
@@ -17,6 +19,7 @@ import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Operations;
 import org.portolan.operate.Request;
+import org.portolan.operate.TakenOver;
 import org.portolan.plan.Action;
 import org.portolan.plan.Departed;
 import org.portolan.plan.JoinOrder;
@@ -34,6 +37,7 @@ public final class Sync implements Deploys {
     private final Operations operations;
 
     private final Predicate<String> kept;
+    private final BiFunction<Request.Apply, DeployOptions, Outcome> deploying;
 
     public Sync(Installation installation) {
         this(installation, name -> false);
@@ -45,9 +49,20 @@ public final class Sync implements Deploys {
      * @param kept tells which, by name
      */
     public Sync(Installation installation, Predicate<String> kept) {
+        this(installation, kept, begun -> Optional.empty());
+    }
+
+    /**
+     * One that continues what another process began.
+     *
+     * @param begun tells how what it began of a deployment ended; empty for what it did not begin
+     */
+    public Sync(Installation installation, Predicate<String> kept, Function<String, Optional<Outcome>> begun) {
         this.installation = installation;
         this.kept = kept;
         operations = new Operations(installation);
+        deploying = (request, options) ->
+                begun.apply(request.deployment()).orElseGet(() -> operations.perform(request, options));
     }
 
     /** Gets what happens, while it happens. */
@@ -108,14 +123,19 @@ public final class Sync implements Deploys {
                         .orElse(terms);
                 Outcome outcome = mandate.agreedBy(
                         watcher::agrees,
-                        agreed -> operations.perform(
+                        agreed -> deploying.apply(
                                 new Request.Apply(desired, siblings(all, desired), files, held, agreed), options));
                 watcher.done(outcome);
                 changes += outcome.kind() == Outcome.Kind.NO_CHANGES ? 0 : 1;
                 interrupted |= outcome.kind() == Outcome.Kind.INTERRUPTED;
             } catch (Failure failure) {
-                if (all.size() == 1) {
+                if (all.size() == 1 || failure instanceof TakenOver) {
                     throw failure;
+                }
+                if (failure.kind() == Failure.Kind.LOCKED
+                        && options.interrupted().getAsBoolean()) {
+                    // It waited for its turn.
+                    return new Result(changes, failed, true);
                 }
                 watcher.failed(failure);
                 changes++;

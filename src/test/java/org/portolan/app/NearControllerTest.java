@@ -1,6 +1,7 @@
 package org.portolan.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -12,10 +13,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.portolan.model.Failure;
+import org.portolan.store.Store;
 
 /** Which controller commands go through, without {@code PORTOLAN_URL}. */
 class NearControllerTest {
@@ -104,6 +110,64 @@ class NearControllerTest {
             ControllerLink link = link();
             assertThat(link.remote()).isEmpty();
             assertThat(link.silence()).isEqualTo("its version is 0.9, not development (start it again)");
+            assertThat(server.isOpen()).isTrue();
+        }
+    }
+
+    /** It is asked as soon as it listens. */
+    @Test
+    void oneThatBeginsToListenIsAskedThen() throws Exception {
+        List<String> said = new CopyOnWriteArrayList<>();
+        ControllerLink link = new ControllerLink(Map.of(), () -> socket, said::add);
+        AtomicInteger here = new AtomicInteger();
+        Thread later = Thread.ofPlatform().start(() -> {
+            try {
+                Thread.sleep(1_500);
+                listening(healthy("development"));
+            } catch (IOException | InterruptedException fault) {
+                throw new IllegalStateException(fault);
+            }
+        });
+        String by = link.either(far -> "the controller", () -> {
+            here.incrementAndGet();
+            while (true) {
+                link.await("pid 7");
+            }
+        });
+        later.join();
+        assertThat(by).isEqualTo("the controller");
+        assertThat(here).hasValue(1);
+        assertThat(said)
+                .containsExactly("waiting for the controller that leads, pid 7: it does not listen on its socket");
+        link.close();
+    }
+
+    @Test
+    void oneThatDoesNotListenIsNotWaitedForLongerThanItsLockLasts() {
+        ControllerLink link = link();
+        long began = System.nanoTime();
+        assertThatThrownBy(() -> link.either(far -> "the controller", () -> {
+                    while (true) {
+                        link.await("pid 7");
+                    }
+                }))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(Failure.Kind.UNREACHABLE);
+                    assertThat(failure.what())
+                            .isEqualTo("a controller leads, and it does not listen on its socket: pid 7");
+                    assertThat(failure.hint().orElseThrow()).contains("kill -9", "15 s");
+                });
+        assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(Duration.ofSeconds(9), Store.LEASE_TIME);
+    }
+
+    /** It would not be of any use. */
+    @Test
+    void oneOfAnotherVersionIsNotWaitedFor() throws IOException {
+        try (ServerSocketChannel server = listening(healthy("0.9"))) {
+            ControllerLink link = link();
+            long began = System.nanoTime();
+            assertThatThrownBy(() -> link.await("pid 7")).hasMessageContaining("its version is 0.9");
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
             assertThat(server.isOpen()).isTrue();
         }
     }

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.portolan.controller.ControllerHandle;
+import org.portolan.controller.KeptAsks;
 import org.portolan.doctor.Examined;
 import org.portolan.http.ApiSettings;
 import org.portolan.http.HttpDoor;
@@ -24,6 +25,7 @@ import org.portolan.notify.WebhookSecrets;
 import org.portolan.process.Home;
 import org.portolan.query.Viewed;
 import org.portolan.release.Installation;
+import org.portolan.store.Commit;
 
 /** A controller's door, really listening on a unix socket, over parts of a test. */
 final class SocketDoor implements AutoCloseable {
@@ -66,7 +68,22 @@ final class SocketDoor implements AutoCloseable {
             case "installation" -> installation;
             case "standings" -> installation.store().standings();
             case "record" -> {
-                audit.add(installation.event((String) arguments[0], 0, (EventData) arguments[1]));
+                if (arguments[0] instanceof List<?> names) {
+                    List<String> deployments =
+                            names.stream().map(String.class::cast).toList();
+                    synchronized (audit) {
+                        audit.addAll(KeptAsks.keep(
+                                installation, deployments, (EventData) arguments[1], (Commit.Asked) arguments[2]));
+                    }
+                } else {
+                    audit.add(installation.event((String) arguments[0], 0, (EventData) arguments[1]));
+                }
+                yield null;
+            }
+            case "keep" -> {
+                synchronized (audit) {
+                    KeptAsks.keep(installation, (Commit.Asked) arguments[0]);
+                }
                 yield null;
             }
             default -> throw new UnsupportedOperationException("no command under test asks for " + method);

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.engine.Engine;
 import org.portolan.model.Failure;
-import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.Event;
 import org.portolan.model.state.Release;
 import org.portolan.operate.Caller;
@@ -152,11 +151,12 @@ class ThroughControllerTest {
         }
     }
 
-    /** Another controller may have used the key. */
+    /** Another controller has used the key. */
     @Test
     void aControllerThatLeadsOnlySinceThenDoesNotDoItAgain() throws Exception {
         go.countDown();
         Optional<Failure> failure;
+        int before = releases().size();
         // The first answer is lost; meanwhile another controller leads.
         try (CuttingSocket cut = new CuttingSocket(sockets, door.socket, at -> 0);
                 RemoteController remote = RemoteController.of("unix:" + cut.path, Map.of(), warning -> {})) {
@@ -178,9 +178,7 @@ class ThroughControllerTest {
                 failure = ended.get(20, TimeUnit.SECONDS);
             }
         }
-        assertThat(failure.orElseThrow().kind()).isEqualTo(Kind.FENCED);
-        assertThat(failure.get().what()).contains("another controller leads since this was asked for");
-        // The one before began with it, or did not: it was not done a second time.
-        assertThat(releases()).hasSizeLessThanOrEqualTo(3);
+        assertThat(failure).isEmpty();
+        assertThat(releases()).hasSize(before + 1);
     }
 }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
+import org.portolan.model.event.ControllerEvent.ControllerLeads;
 import org.portolan.release.Installation;
 import org.portolan.release.Tasks;
 import org.portolan.release.ThreadTasks;
@@ -119,6 +120,34 @@ class TermEndsTest {
         public List<String> describe() {
             return List.of();
         }
+    }
+
+    /** Whoever sees that it leads can ask it. */
+    @Test
+    void itListensByTheTimeThatItSaysThatItLeads() {
+        List<Boolean> told = new CopyOnWriteArrayList<>();
+        Door door = new Door() {
+            @Override
+            public void start(ControllerHandle controller) {
+                told.add(sim.site.reports.stream().anyMatch(event -> event.data() instanceof ControllerLeads));
+            }
+
+            @Override
+            public void stop(Duration deadline) {}
+
+            @Override
+            public List<String> describe() {
+                return List.of();
+            }
+        };
+        controller(
+                        parts(
+                                process.installation.store(),
+                                process.installation.tasks().get()),
+                        door)
+                .step();
+        assertThat(told).containsExactly(false);
+        assertThat(sim.site.reports).anyMatch(event -> event.data() instanceof ControllerLeads);
     }
 
     @Test

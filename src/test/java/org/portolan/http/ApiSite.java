@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.portolan.config.SourceSettings;
 import org.portolan.controller.ControllerHandle;
+import org.portolan.controller.KeptAsks;
 import org.portolan.engine.Engine;
 import org.portolan.engine.sim.Behaviour;
 import org.portolan.gitserver.GitHttp;
@@ -40,6 +41,7 @@ import org.portolan.query.Viewed;
 import org.portolan.reconcile.WorkKey;
 import org.portolan.release.Installation;
 import org.portolan.sim.SimSite;
+import org.portolan.store.Commit;
 import org.portolan.store.Store;
 import org.portolan.testing.FreePorts;
 
@@ -136,7 +138,22 @@ final class ApiSite implements AutoCloseable {
         return switch (method.getName()) {
             case "mark" -> marks.add((WorkKey) arguments[0]) ? null : null;
             case "record" -> {
-                recorded.add(installation.event((String) arguments[0], 0, (EventData) arguments[1]));
+                if (arguments[0] instanceof List<?> names) {
+                    List<String> deployments =
+                            names.stream().map(String.class::cast).toList();
+                    synchronized (recorded) {
+                        recorded.addAll(KeptAsks.keep(
+                                installation, deployments, (EventData) arguments[1], (Commit.Asked) arguments[2]));
+                    }
+                } else {
+                    recorded.add(installation.event((String) arguments[0], 0, (EventData) arguments[1]));
+                }
+                yield null;
+            }
+            case "keep" -> {
+                synchronized (recorded) {
+                    KeptAsks.keep(installation, (Commit.Asked) arguments[0]);
+                }
                 yield null;
             }
             case "stands" -> {

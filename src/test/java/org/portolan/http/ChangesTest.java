@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -264,22 +263,6 @@ class ChangesTest extends ApiTest {
     }
 
     @Test
-    void keysAreForgottenAfterADayAndTheOldestFirst() {
-        IdempotencyKeys keys = new IdempotencyKeys(2);
-        keys.put("a", new IdempotencyKeys.Used("x", "1", Instant.EPOCH));
-        assertThat(keys.find("a", Instant.EPOCH.plus(IdempotencyKeys.KEPT).minusMillis(1)))
-                .isPresent();
-        keys.put("b", new IdempotencyKeys.Used("x", "2", Instant.EPOCH.plusSeconds(1)));
-        keys.put("c", new IdempotencyKeys.Used("x", "3", Instant.EPOCH.plusSeconds(2)));
-        assertThat(keys.find("a", Instant.EPOCH.plusSeconds(2))).isEmpty();
-        assertThat(keys.find("c", Instant.EPOCH.plusSeconds(2))).isPresent();
-        assertThat(keys.find("b", Instant.EPOCH.plusSeconds(1).plus(IdempotencyKeys.KEPT)))
-                .isEmpty();
-        assertThat(keys.find("c", Instant.EPOCH.plusSeconds(1).plus(IdempotencyKeys.KEPT)))
-                .isPresent();
-    }
-
-    @Test
     void aTokenThatDeploysDoesNotGiveItselfConsent() {
         for (String body : List.of("{\"agree\": true}", "{\"agree\": [\"remove shop\"]}", "{\"volumes\": true}")) {
             HttpResponse<String> refused =
@@ -325,14 +308,23 @@ class ChangesTest extends ApiTest {
         assertThat(shop().services().get("web").scale()).isEqualTo(1);
     }
 
+    /** The store was flushed meanwhile, or an older Portolan led. */
     @Test
-    void theKeyOfAnOperationThatNothingCameOfIsFree() {
-        IdempotencyKeys keys = new IdempotencyKeys(2);
-        keys.put("a", new IdempotencyKeys.Used("x", "1", Instant.EPOCH));
-        keys.drop("a", "2");
-        assertThat(keys.find("a", Instant.EPOCH)).isPresent();
-        keys.drop("a", "1");
-        assertThat(keys.find("a", Instant.EPOCH)).isEmpty();
+    void whatWasAskedForBeforeKeysWereKeptIsNotDone() {
+        HttpRequest.Builder scale = request("POST", SHOP + "/scale", "{\"services\": {\"web\": 3}}")
+                .header("Idempotency-Key", "one")
+                .header("Idempotency-Age", "3600000");
+        HttpResponse<String> refused = api.send(scale);
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+        assertThat(json(refused).text("detail")).contains("whether it was begun is no longer known");
+        assertThat(shop().lastRelease()).isEqualTo(2);
+        assertThat(api.send(scale.setHeader("Idempotency-Age", "x")).statusCode())
+                .isEqualTo(400);
+        ended(api.send(scale.setHeader("Idempotency-Age", "0")));
+        assertThat(shop().lastRelease()).isEqualTo(3);
+        // Since it is known now.
+        ended(api.send(scale.setHeader("Idempotency-Age", "3600000")));
+        assertThat(shop().lastRelease()).isEqualTo(3);
     }
 
     @Test
@@ -353,7 +345,13 @@ class ChangesTest extends ApiTest {
         CountDownLatch go = new CountDownLatch(1);
         List<Thread> waiting = new ArrayList<>();
         for (int each = 0; each < 4; each++) {
-            waiting.add(Thread.startVirtualThread(() -> changes.begin(asked("shop"), stop("shop"), () -> await(go))));
+            waiting.add(Thread.startVirtualThread(() -> {
+                try {
+                    changes.begin(asked("shop"), stop("shop"), () -> await(go));
+                } catch (Failure ends) {
+                    // With this controller.
+                }
+            }));
         }
         long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (changes.running() < 4 && System.nanoTime() < end) {

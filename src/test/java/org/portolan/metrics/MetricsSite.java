@@ -24,6 +24,7 @@ import org.portolan.reconcile.WorkQueue;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Installation;
 import org.portolan.sim.SimSite;
+import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 import org.portolan.store.Store;
 
@@ -124,6 +125,16 @@ final class MetricsSite {
 
         @Override
         public void record(String deployment, EventData what) {
+            throw new UnsupportedOperationException("metrics change nothing");
+        }
+
+        @Override
+        public void record(List<String> deployments, EventData what, Commit.Asked asked) {
+            throw new UnsupportedOperationException("metrics change nothing");
+        }
+
+        @Override
+        public void keep(Commit.Asked asked) {
             throw new UnsupportedOperationException("metrics change nothing");
         }
 

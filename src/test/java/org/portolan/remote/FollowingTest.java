@@ -70,14 +70,14 @@ class FollowingTest {
                         new ScriptedController(what -> lost.getAndDecrement() > 0 ? "" : json(409, problem("stale")));
                 ApiClient client = there.client()) {
             // The second one arrived, and only what was answered did not.
-            new Submission(client, "me", LONG).answer("x", 1, true);
+            new Submission(client, "me", event -> {}, LONG).answer("x", 1, true);
             assertThat(there.asked).hasSize(3).containsOnly("POST /v1/operations/x/answer");
-            Failure late =
-                    catchThrowableOfType(Failure.class, () -> new Submission(client, "me", LONG).answer("x", 1, true));
+            Failure late = catchThrowableOfType(
+                    Failure.class, () -> new Submission(client, "me", event -> {}, LONG).answer("x", 1, true));
             assertThat(late.kind()).isEqualTo(Kind.STALE);
             lost.set(Integer.MAX_VALUE);
-            Failure away =
-                    catchThrowableOfType(Failure.class, () -> new Submission(client, "me", SHORT).answer("x", 1, true));
+            Failure away = catchThrowableOfType(
+                    Failure.class, () -> new Submission(client, "me", event -> {}, SHORT).answer("x", 1, true));
             assertThat(away.kind()).isEqualTo(Kind.UNREACHABLE);
         }
     }

@@ -17,6 +17,9 @@ final class ScriptedController implements AutoCloseable {
     private static final String FIELDS = " X\r\nPortolan-Version: 1\r\n";
 
     final List<String> asked = new CopyOnWriteArrayList<>();
+    /** The idempotency keys that came, in their order. */
+    final List<String> keys = new CopyOnWriteArrayList<>();
+
     private final ServerSocket server;
     private final UnaryOperator<String> script;
 
@@ -76,6 +79,10 @@ final class ScriptedController implements AutoCloseable {
             if (length >= 0) {
                 String number = head.substring(length + "Content-Length: ".length(), head.indexOf("\r\n", length));
                 in.readNBytes(Integer.parseInt(number));
+            }
+            int key = head.indexOf("Idempotency-Key: ");
+            if (key >= 0) {
+                keys.add(head.substring(key + "Idempotency-Key: ".length(), head.indexOf("\r\n", key)));
             }
             String what = head.substring(0, head.indexOf(" HTTP"));
             asked.add(what);

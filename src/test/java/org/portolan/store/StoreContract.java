@@ -35,6 +35,7 @@ import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.service.Version;
 import org.portolan.model.state.Adoption;
+import org.portolan.model.state.AskedChange;
 import org.portolan.model.state.Credential;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.DeploymentState.Claim;
@@ -702,5 +703,72 @@ public abstract class StoreContract {
             assertThat(System.nanoTime() - end).as("waited too long").isNegative();
             Thread.sleep(5);
         }
+    }
+
+    private static AskedChange asked(String key) {
+        return new AskedChange(
+                key,
+                1,
+                "d1",
+                "0a",
+                List.of("shop"),
+                "POST /v1/deployments/shop/scale",
+                "ann \u00e4",
+                NOW,
+                false,
+                new TreeMap<>(),
+                Optional.empty());
+    }
+
+    private static Commit keep(AskedChange asked) {
+        return Commit.asked("shop", Commit.Asked.of(asked), List.of());
+    }
+
+    @Test
+    void whatWasAskedForWithAKeyIsKeptAndWrittenInTurn() {
+        Store store = store();
+        Lease lease = lease(store, "shop");
+        assertThat(store.asked()).isEqualTo(Commit.Asked.UNCHANGED);
+        store.commit(
+                lease,
+                Commit.asked(
+                        "shop",
+                        new Commit.Asked(List.of(asked("a"), asked("b")), List.of(), Optional.of(NOW)),
+                        List.of()));
+        AskedChange released = asked("a").released("shop", 7);
+        store.commit(lease, Commit.of(fullState("shop")).with(Commit.Asked.of(released)));
+        AskedChange ended =
+                released.ended(new AskedChange.End(NOW.plusSeconds(1), "failed", 7, "FAILED", "it was \"ill\""));
+        store.commit(lease, keep(ended));
+        store.commit(lease, keep(asked("b").beginning()));
+        Commit.Asked kept = store().asked();
+        assertThat(kept.since()).contains(NOW);
+        assertThat(kept.now()).containsExactlyInAnyOrder(ended, asked("b").beginning());
+        store.commit(lease, Commit.asked("shop", Commit.Asked.without("a"), List.of()));
+        assertThat(store.asked().now()).containsExactly(asked("b").beginning());
+        assertThat(store.asked().since()).contains(NOW);
+        flush();
+        assertThat(store.asked()).isEqualTo(Commit.Asked.UNCHANGED);
+    }
+
+    /** A leader that was frozen in the middle, and one that has taken over what it carried out. */
+    @Test
+    void whatAnotherOneCarriesOutIsChangedByNobodyElse() {
+        Store store = store();
+        Lease lease = lease(store, "shop");
+        store.commit(lease, keep(asked("a")));
+        store.commit(lease, keep(asked("a").again()));
+        Commit late =
+                Commit.of(fullState("shop")).with(Commit.Asked.of(asked("a").released("shop", 7)));
+        assertThatThrownBy(() -> store.commit(lease, late))
+                .isInstanceOfSatisfying(StoreException.class, failure -> assertThat(failure.kind())
+                        .isEqualTo(Kind.FENCED));
+        assertThat(store.deployment("shop")).isEmpty();
+        assertThatThrownBy(() -> store.commit(lease, keep(asked("a")))).isInstanceOf(StoreException.class);
+        assertThat(store.asked().now()).containsExactly(asked("a").again());
+        // What the store lost stops nobody.
+        flush();
+        store.commit(lease, late);
+        assertThat(store.asked().now()).containsExactly(asked("a").released("shop", 7));
     }
 }

@@ -58,6 +58,11 @@ record Keys(String prefix) {
         return prefix + ":instructions";
     }
 
+    /** What was asked for with idempotency keys, by a digest of the key. */
+    String asked() {
+        return prefix + ":asked";
+    }
+
     String definitions(String deployment) {
         return prefix + ":definitions:" + deployment;
     }

@@ -288,6 +288,10 @@ public final class RedisStore implements Store {
         String id = lease.name() + ":" + lease.token() + ":" + changes.incrementAndGet();
         Object reply = links.confirmed(
                 Command.EVAL, change.evaluation(keys.fence(lease.name()), keys.done(id), lease.token()));
+        if (text(reply).equals("overtaken")) {
+            throw new StoreException(
+                    Kind.FENCED, "another controller carries out what was asked for", Optional.empty());
+        }
         if (!text(reply).equals("applied")) {
             throw fenced(lease);
         }
@@ -346,6 +350,11 @@ public final class RedisStore implements Store {
             }
         });
         return instructions;
+    }
+
+    @Override
+    public Commit.Asked asked() {
+        return AskedCodec.all(new RedisHash(links, keys.asked()).all(), keys.asked());
     }
 
     @Override

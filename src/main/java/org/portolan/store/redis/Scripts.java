@@ -105,8 +105,9 @@ final class Scripts {
      * Applies a change. KEYS: fence, done, and the keys that are written. ARGV: the token; for each key from the third its
      * type; then commands, each as its number of words and the words. All that could make a command fail on its way is
      * looked at before the first one, since Redis does not undo what a failed script did.
+     * {@code REVISION hash field n} is a condition: nothing is applied where the field has a value that does not begin with that number.
      * An entry whose id is {@code =} gets the id of the entry before it, unless its stream already has a greater one (the
-     * other stream was lost and the server's clock set back). Gives "applied" or "fenced".
+     * other stream was lost and the server's clock set back). Gives "applied", "fenced" or "overtaken".
      */
     static final String COMMIT = """
             local newest = redis.call('GET', KEYS[1])
@@ -118,14 +119,23 @@ final class Scripts {
                 return redis.error_reply('WRONGTYPE ' .. KEYS[i] .. ' is a ' .. kind .. ', not a ' .. ARGV[i - 1])
               end
             end
+            local at = #KEYS
+            while at <= #ARGV do
+              if ARGV[at + 1] == 'REVISION' then
+                local value = redis.call('HGET', ARGV[at + 2], ARGV[at + 3])
+                if value and string.match(value, '^%d+') ~= ARGV[at + 4] then return 'overtaken' end
+              end
+              at = at + tonumber(ARGV[at]) + 1
+            end
             redis.call('SET', KEYS[2], '1', 'PX', 60000)
             redis.call('SET', KEYS[1], ARGV[1])
-            local at, entry = #KEYS, nil
+            local entry = nil
+            at = #KEYS
             while at <= #ARGV do
               local words = tonumber(ARGV[at])
               local same = ARGV[at + 1] == 'XADD' and ARGV[at + 6] == '='
               if same then ARGV[at + 6] = entry end
-              local reply = redis.pcall(unpack(ARGV, at + 1, at + words))
+              local reply = ARGV[at + 1] ~= 'REVISION' and redis.pcall(unpack(ARGV, at + 1, at + words))
               if same and type(reply) == 'table' and reply['err'] then
                 ARGV[at + 6] = '*'
                 reply = redis.pcall(unpack(ARGV, at + 1, at + words))

@@ -86,6 +86,12 @@ final class StateChange {
                 .forEach(now ->
                         change.set(keys.instructions(), InstructionCodec.field(now), InstructionCodec.write(now)));
         commit.instructions().gone().forEach(gone -> change.forget(keys.instructions(), InstructionCodec.field(gone)));
+        commit.asked().now().forEach(now -> {
+            change.expect(keys.asked(), now.key(), now.revision() - 1);
+            change.set(keys.asked(), now.key(), AskedCodec.write(now));
+        });
+        commit.asked().gone().forEach(gone -> change.forget(keys.asked(), gone));
+        commit.asked().since().ifPresent(since -> change.set(keys.asked(), AskedCodec.SINCE, AskedCodec.since(since)));
         for (Event event : commit.events()) {
             List<byte[]> fields = EventCodec.fields(event);
             change.append(keys.events(), EVENTS_KEPT, NEW_ID, fields);
@@ -101,6 +107,11 @@ final class StateChange {
 
     void set(String hash, String field, byte[] value) {
         add("hash", hash, bytes("HSET"), bytes(hash), bytes(field), value);
+    }
+
+    /** Refuses the whole change where the field has a value of another revision. */
+    private void expect(String hash, String field, long revision) {
+        add("hash", hash, bytes("REVISION"), bytes(hash), bytes(field), bytes(Long.toString(revision)));
     }
 
     void forget(String hash, String field) {

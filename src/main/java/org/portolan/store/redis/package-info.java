@@ -14,6 +14,7 @@
  * &lt;p&gt;:grants              hash    name → a token's hash or a public key, and what it is for (JSON)
  * &lt;p&gt;:positions           hash    reader → the id of the last event that it read
  * &lt;p&gt;:instructions        hash    kind/subject/name → what a person decided about a source or deployment (JSON)
+ * &lt;p&gt;:asked               hash    digest of an idempotency key → revision and what was asked for (JSON); "since" → when that began
  * &lt;p&gt;:definitions:NAME    hash    service/version → definition (sealed)
  * &lt;p&gt;:generated           hash    deployment/name → the versions of a generated value (sealed)
  * &lt;p&gt;:releases:NAME       hash    number → release without domains and events (JSON)

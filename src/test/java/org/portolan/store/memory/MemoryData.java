@@ -1,5 +1,6 @@
 package org.portolan.store.memory;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import org.portolan.model.event.Event;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.GeneratedValue;
 import org.portolan.model.service.Version;
+import org.portolan.model.state.AskedChange;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Grant;
 import org.portolan.model.state.Instruction;
@@ -48,6 +50,8 @@ final class MemoryData {
     private final Map<String, Grant> grants = new TreeMap<>();
     private final Map<String, String> positions = new TreeMap<>();
     private final List<Instruction> instructions = new ArrayList<>();
+    private final Map<String, AskedChange> asked = new TreeMap<>();
+    private Optional<Instant> askedSince = Optional.empty();
 
     MemoryData copy() {
         MemoryData copy = new MemoryData();
@@ -69,6 +73,8 @@ final class MemoryData {
         grants.putAll(backup.grants);
         positions.putAll(backup.positions);
         instructions.addAll(backup.instructions);
+        asked.putAll(backup.asked);
+        askedSince = backup.askedSince;
     }
 
     /** What was encrypted so far cannot be read any more. */
@@ -98,6 +104,8 @@ final class MemoryData {
         standings.clear();
         grants.clear();
         instructions.clear();
+        asked.clear();
+        askedSince = Optional.empty();
         positions.clear();
     }
 
@@ -122,6 +130,20 @@ final class MemoryData {
 
     List<Instruction> instructions() {
         return List.copyOf(instructions);
+    }
+
+    Commit.Asked asked() {
+        return new Commit.Asked(List.copyOf(asked.values()), List.of(), askedSince);
+    }
+
+    private void requireRevisions(Commit commit) {
+        for (AskedChange now : commit.asked().now()) {
+            AskedChange known = asked.get(now.key());
+            if (known != null && known.revision() != now.revision() - 1) {
+                throw new StoreException(
+                        Kind.FENCED, "another controller carries out what was asked for", Optional.empty());
+            }
+        }
     }
 
     private static String key(Standing standing) {
@@ -214,6 +236,10 @@ final class MemoryData {
     }
 
     void apply(Commit commit) {
+        requireRevisions(commit);
+        commit.asked().now().forEach(now -> asked.put(now.key(), now));
+        commit.asked().gone().forEach(asked::remove);
+        askedSince = commit.asked().since().or(() -> askedSince);
         commit.standings().now().forEach(now -> standings.put(key(now), now));
         commit.standings().gone().forEach(gone -> standings.remove(key(gone)));
         commit.grants().now().forEach(now -> grants.put(now.name(), now));

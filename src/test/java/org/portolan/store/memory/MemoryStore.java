@@ -423,6 +423,14 @@ public final class MemoryStore {
         }
 
         @Override
+        public Commit.Asked asked() {
+            synchronized (MemoryStore.this) {
+                reach();
+                return data.asked();
+            }
+        }
+
+        @Override
         public Optional<String> holder(String name) {
             synchronized (MemoryStore.this) {
                 reach();
