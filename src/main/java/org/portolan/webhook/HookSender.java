@@ -37,27 +37,37 @@ public enum HookSender {
         }
     },
 
-    /** Gitea and Forgejo. */
+    /** Gitea and Forgejo, and Gogs that they come from: each also sends the headers of those before it, and GitHub's. */
     GITEA("gitea") {
         @Override
         boolean sent(HookRequest request) {
-            return !request.any("x-forgejo-event", "x-gitea-event", "x-forgejo-signature", "x-gitea-signature")
-                    .isEmpty();
+            return !own(request, "event").isEmpty()
+                    || !own(request, "signature").isEmpty();
         }
 
         @Override
         Optional<Verdict.Why> fault(HookRequest request, List<String> secrets, Instant now) {
-            return signature(request, request.any("x-forgejo-signature", "x-gitea-signature"), secrets);
+            return signature(signed(request), own(request, "signature"), secrets);
         }
 
         @Override
         String event(HookRequest request) {
-            return request.any("x-forgejo-event", "x-gitea-event");
+            return own(request, "event");
         }
 
         @Override
         String id(HookRequest request) {
-            return request.any("x-forgejo-delivery", "x-gitea-delivery");
+            return own(request, "delivery");
+        }
+
+        // Of a form, too, only the JSON in it is signed.
+        @Override
+        byte[] signed(HookRequest request) {
+            return request.json();
+        }
+
+        private String own(HookRequest request, String header) {
+            return request.any("x-forgejo-" + header, "x-gitea-" + header, "x-gogs-" + header);
         }
     },
 
@@ -115,7 +125,7 @@ public enum HookSender {
 
         @Override
         Optional<Verdict.Why> fault(HookRequest request, List<String> secrets, Instant now) {
-            return signature(request, request.any("x-hub-signature-256"), secrets);
+            return signature(request.body(), request.any("x-hub-signature-256"), secrets);
         }
 
         @Override
@@ -138,13 +148,13 @@ public enum HookSender {
 
         @Override
         Optional<Verdict.Why> fault(HookRequest request, List<String> secrets, Instant now) {
-            return signature(request, request.any("x-hub-signature"), secrets);
+            return signature(request.body(), request.any("x-hub-signature"), secrets);
         }
 
         @Override
         String event(HookRequest request) {
             String event = request.any("x-event-key");
-            return event.equals("repo:push") || event.equals("repo:refs_changed") ? PUSH : event;
+            return BITBUCKET_PUSHES.contains(event) ? PUSH : event;
         }
 
         @Override
@@ -154,6 +164,10 @@ public enum HookSender {
     };
 
     static final String PUSH = "push";
+
+    /** Of Cloud, of Data Center, and of a mirror of that, which has what was pushed only then. */
+    private static final Set<String> BITBUCKET_PUSHES =
+            Set.of("repo:push", "repo:refs_changed", "mirror:repo_synchronized");
 
     /** The header of the Standard Webhooks specification. */
     private static final String STANDARD = "webhook-signature";
@@ -197,15 +211,15 @@ public enum HookSender {
         return marks;
     }
 
-    /** A signature of the body in hexadecimal digits, with or without the algorithm's name before it. */
-    private static Optional<Verdict.Why> signature(HookRequest request, String given, List<String> secrets) {
+    /** A signature of something in hexadecimal digits, with or without the algorithm's name before it. */
+    private static Optional<Verdict.Why> signature(byte[] signed, String given, List<String> secrets) {
         if (given.isEmpty()) {
             return Optional.of(Verdict.Why.UNSIGNED);
         }
         String hex = given.startsWith(SHA256) ? given.substring(SHA256.length()) : given;
         boolean genuine = false;
         for (String secret : secrets) {
-            genuine |= Hmac.isHex(hex, Hmac.of(Hmac.bytes(secret), request.body()));
+            genuine |= Hmac.isHex(hex, Hmac.of(Hmac.bytes(secret), signed));
         }
         return genuine ? Optional.empty() : Optional.of(Verdict.Why.SIGNATURE);
     }

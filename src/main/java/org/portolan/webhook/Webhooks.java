@@ -70,34 +70,47 @@ public final class Webhooks {
         if (!(tree instanceof Map<?, ?> body)) {
             return new Verdict.Refused(Verdict.Why.MALFORMED);
         }
+        boolean several = sender == HookSender.BITBUCKET;
         if (sender == HookSender.GITLAB && request.any("x-gitlab-event").equals("System Hook")) {
             String name = text(body.get("event_name"));
-            if (!name.equals("push") && !name.equals("tag_push")) {
+            several = name.equals("repository_update");
+            if (!several && !name.equals("push") && !name.equals("tag_push")) {
                 return new Verdict.Other(sender, name);
             }
         }
         List<String> refs = new ArrayList<>();
         List<String> commits = new ArrayList<>();
-        if (sender == HookSender.BITBUCKET) {
-            changes(body, refs, commits);
+        boolean unsaid = false;
+        if (several) {
+            unsaid = changes(body, refs, commits);
         } else {
             add(text(body.get("ref")), refs);
             commits.add(text(body.get(sender == HookSender.PLAIN ? "commit" : "after")));
         }
-        if (refs.isEmpty() && sender != HookSender.PLAIN) {
+        if (refs.isEmpty() && !unsaid && sender != HookSender.PLAIN) {
             return new Verdict.Refused(Verdict.Why.MALFORMED);
+        }
+        if (unsaid) {
+            // Then it may be of any.
+            refs.clear();
+            commits.clear();
         }
         String commit = commits.isEmpty() ? "" : commits.getFirst();
         return new Verdict.Push(
                 sender, List.copyOf(refs), isCommit(commit) ? commit : "", sender.id(request), sender.marks(request));
     }
 
-    /** Cloud: {@code push.changes[].new.{type,name,target.hash}}, {@code old} when it was removed. Data Center: {@code changes[].refId}. */
-    private static void changes(Map<?, ?> body, List<String> refs, List<String> commits) {
+    /**
+     * Several at once. Bitbucket Cloud: {@code push.changes[].new.{type,name,target.hash}}, {@code old} when it was removed. Data Center and its
+     * mirrors: {@code changes[].refId}. GitLab: {@code changes[].ref}.
+     *
+     * @return whether it does not say all of them: senders leave the list empty when there are too many
+     */
+    private static boolean changes(Map<?, ?> body, List<String> refs, List<String> commits) {
         boolean cloud = body.get("push") instanceof Map<?, ?>;
         Object changes = cloud ? at(body, "push", "changes") : body.get("changes");
         if (!(changes instanceof List<?> list)) {
-            return;
+            return false;
         }
         for (Object change : list) {
             if (cloud) {
@@ -108,10 +121,12 @@ public final class Webhooks {
                     commits.add(text(at(change, "new", "target", "hash")));
                 }
             } else {
-                add(text(at(change, "refId")), refs);
-                commits.add(text(at(change, "toHash")));
+                boolean server = at(change, "refId") != null;
+                add(text(at(change, server ? "refId" : "ref")), refs);
+                commits.add(text(at(change, server ? "toHash" : "after")));
             }
         }
+        return list.isEmpty() || list.size() > MOST_REFS || Boolean.TRUE.equals(body.get("refLimitExceeded"));
     }
 
     private static void add(String ref, List<String> refs) {

