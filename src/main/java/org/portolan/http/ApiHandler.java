@@ -51,6 +51,7 @@ final class ApiHandler extends Handler.Abstract {
 
     private final InstantSource clock = InstantSource.system();
     private final Upgrades upgrades;
+    private final PageRoutes pages;
     private final Semaphore answers = new Semaphore(ANSWERS);
     private final Semaphore streams = new Semaphore(STREAMS);
 
@@ -70,6 +71,7 @@ final class ApiHandler extends Handler.Abstract {
         this.callers = callers;
         this.deadlines = deadlines;
         this.version = version;
+        this.pages = pages;
         router = new Router(
                 Stream.concat(RouteTable.ALL.stream(), pages.all().stream()).toList());
     }
@@ -167,7 +169,8 @@ final class ApiHandler extends Handler.Abstract {
             answer = GitRoutes.told(answer);
         }
         switch (answer) {
-            case Reply.Whole whole -> {
+            case Reply.Whole plain -> {
+                Reply.Whole whole = shown(request, plain);
                 deadlines.body(connection, clock.instant(), READING.plusSeconds(whole.body().length / READ_A_SECOND));
                 whole(request, response, whole);
             }
@@ -176,6 +179,12 @@ final class ApiHandler extends Handler.Abstract {
             case Reply.Upgraded refused -> whole(request, response, Upgrades.required(id));
         }
         return false;
+    }
+
+    /** For people who look with a browser what is not a page becomes one. */
+    private Reply.Whole shown(Request request, Reply.Whole answer) {
+        String accepts = Optional.ofNullable(request.getHeaders().get("Accept")).orElse("");
+        return pages.shown(answer, Request.getPathInContext(request), accepts, clock.instant());
     }
 
     private String mask(String text) {

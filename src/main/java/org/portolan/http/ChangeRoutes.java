@@ -26,6 +26,7 @@ final class ChangeRoutes {
     private static final String DEPLOYMENT = "/v1/deployments/{deployment}";
     private static final String POST = "POST";
     private static final String SERVICES = "services";
+    private static final String FROM = "from";
     private static final String IMAGE = "image";
     private static final String KEYS = "keys";
     private static final int MOST_INSTANCES = 10_000;
@@ -80,6 +81,7 @@ final class ChangeRoutes {
                         "Set how many instances of services run.",
                         ChangeBody.form()
                                 .with(SERVICES, ApiSchema.mapOf(ApiSchema.between(0, MOST_INSTANCES)))
+                                .maybe(FROM, ApiSchema.mapOf(ApiSchema.between(0, MOST_INSTANCES)))
                                 .done(),
                         ChangeRoutes::scale),
                 change(
@@ -157,16 +159,20 @@ final class ChangeRoutes {
 
     private static Request scale(ApiRequest asked, Mandate mandate) {
         Map<String, Integer> scales = new TreeMap<>(asked.json().sorted(SERVICES, StrictJson::number));
-        scales.forEach((service, count) -> {
-            if (count < 0 || count > MOST_INSTANCES) {
-                throw new Failure(Kind.INVALID, "invalid number of instances of " + service + ": " + count)
-                        .withHint("use a whole number from 0 to " + MOST_INSTANCES);
-            }
-        });
+        scales.forEach(ChangeRoutes::checkCount);
         if (scales.isEmpty()) {
             throw new Failure(Kind.INVALID, "no service is named").withHint("for example {\"services\": {\"web\": 3}}");
         }
-        return new Request.Scale(asked.deployment(), scales, mandate);
+        Map<String, Integer> from = asked.json().sortedOrEmpty(FROM, StrictJson::number);
+        return new Request.Scale(asked.deployment(), scales, from, mandate);
+    }
+
+    /** Refuses a number of instances that nobody can mean. */
+    static void checkCount(String service, int count) {
+        if (count < 0 || count > MOST_INSTANCES) {
+            throw new Failure(Kind.INVALID, "invalid number of instances of " + service + ": " + count)
+                    .withHint("use a whole number from 0 to " + MOST_INSTANCES);
+        }
     }
 
     private static Set<String> services(ApiRequest asked) {

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.portolan.page.LogPage;
-import org.portolan.page.PageFrame;
+import org.portolan.page.Moment;
 
 /** The last lines of a log for a page: long ones cut, and no more than so many characters of all. */
 final class LogExcerpt {
@@ -22,7 +22,7 @@ final class LogExcerpt {
 
     void line(String instance, Instant at, boolean error, String text) {
         String shown = LogLines.Cut.of(text, LONGEST).text();
-        lines.addLast(new LogPage.Line(PageFrame.time(at), error, shown));
+        lines.addLast(new LogPage.Line(Moment.at(at).full(), error, shown));
         held += shown.length() + LINE;
         while (held > MOST) {
             held -= lines.removeFirst().text().length() + LINE;

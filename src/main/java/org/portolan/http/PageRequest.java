@@ -9,11 +9,13 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.portolan.http.PageSessions.PageSession;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.state.Scope;
 import org.portolan.page.PageFrame;
+import org.portolan.page.Rights;
 
 /**
  * A request of somebody who may look at pages.
@@ -23,6 +25,9 @@ import org.portolan.page.PageFrame;
 record PageRequest(ApiRequest request, ApiCaller caller, Optional<PageSession> session) {
     private static final String COOKIE = "portolan_session";
     private static final int MOST_FIELDS = 20;
+
+    /** A path as pages have it, without what a browser could take for another server's name. */
+    private static final Pattern NEXT = Pattern.compile("/|(/[A-Za-z0-9][A-Za-z0-9._@:-]{0,200}){1,6}");
 
     PageFrame frame(String title, Instant now) {
         return PageFrame.of(
@@ -37,12 +42,28 @@ record PageRequest(ApiRequest request, ApiCaller caller, Optional<PageSession> s
         return caller.has(scope);
     }
 
+    /** The page that a form was on. */
+    String back() {
+        return Optional.ofNullable(request.names().get("deployment"))
+                .map(name -> "/deployments/" + name)
+                .orElse(request.path().startsWith("/sources") ? "/sources" : "/");
+    }
+
+    Rights rights() {
+        return new Rights(may(Scope.DEPLOY), may(Scope.ADMIN));
+    }
+
     /** The request as routes see it, made by who is signed in. */
     ApiRequest signed() {
+        return signed(request.path());
+    }
+
+    /** The same, said to be about another path. */
+    ApiRequest signed(String path) {
         return new ApiRequest(
                 request.id(),
                 request.method(),
-                request.path(),
+                path,
                 request.names(),
                 request.query(),
                 request.headers(),
@@ -107,6 +128,15 @@ record PageRequest(ApiRequest request, ApiCaller caller, Optional<PageSession> s
         } catch (IllegalArgumentException broken) {
             throw new Failure(Kind.INVALID, "the form is not valid");
         }
+    }
+
+    /**
+     * Where somebody continues who had to sign in first: a page of ours, as nobody else's link may lead elsewhere.
+     *
+     * @param asked as it was sent
+     */
+    static String next(String asked) {
+        return NEXT.matcher(asked).matches() ? asked : "/";
     }
 
     /** The session's id that a browser sends; empty when it sends none. */

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.portolan.http.PageSessions.PageSession;
+import org.portolan.json.NotJson;
+import org.portolan.json.StrictJson;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.Event;
@@ -36,6 +40,9 @@ final class PageRoutes {
             "mark.svg",
             "image/svg+xml");
 
+    static final String CHANGE = "change";
+    private static final String WHOSE = "What became of this change.";
+    private static final String TO = "to";
     private static final Duration SIGNED = Duration.ofSeconds(5);
 
     private final TokenCheck tokens;
@@ -54,37 +61,38 @@ final class PageRoutes {
 
     List<Route> all() {
         PageViews views = new PageViews(this);
-        return List.of(
+        DeploymentViews deployment = new DeploymentViews(this);
+        List<Route> all = new ArrayList<>(PageChanges.all(this));
+        all.addAll(List.of(
                 get("/", views::overview),
-                get("/deployments/{deployment}", views::deployment),
-                get("/deployments/{deployment}/releases/{number}", views::release),
+                get("/deployments/{deployment}", deployment::whole).query(CHANGE, WHOSE, ApiSchema.TEXT),
+                get("/deployments/{deployment}/releases/{number}", deployment::release),
                 get("/deployments/{deployment}/logs/{instance}", views::log),
                 get("/deployments/{deployment}/logs/{instance}/live", views::follow)
                         .as(Reply.NDJSON),
-                change("/deployments/{deployment}/rollback", PageChanges::rollback),
-                change("/deployments/{deployment}/abort", PageChanges::abort),
-                change("/deployments/{deployment}/suspend", PageChanges::suspend),
-                change("/deployments/{deployment}/resume", PageChanges::resume),
-                change("/deployments/{deployment}/approve", PageChanges::approve),
-                change("/sources/{source}/suspend", PageChanges::suspend),
-                change("/sources/{source}/resume", PageChanges::resume),
-                change("/sources/{source}/approve", PageChanges::approve),
                 get("/map", views::map),
-                get("/sources", views::sources),
+                get("/sources", views::sources).query(CHANGE, WHOSE, ApiSchema.TEXT),
                 get("/events", views::events)
                         .query("before", "Only events before the one with this id.", ApiSchema.TEXT),
                 get("/live", this::live).as(Reply.EVENTS),
-                open("GET", "/sign-in", (api, request) -> signIn(api, "", 200)),
+                open("GET", "/sign-in", (api, request) -> signIn(api, "", next(request.query(TO)), 200))
+                        .query(TO, "Where to continue.", ApiSchema.TEXT),
                 post("/sign-in", this::signIn),
                 post("/sign-out", this::signOut),
-                open("GET", "/assets/{file}", PageRoutes::asset));
+                open("GET", "/assets/{file}", PageRoutes::asset)));
+        return all;
+    }
+
+    private static String next(Optional<String> asked) {
+        return PageRequest.next(asked.orElse("/"));
     }
 
     private Route get(String path, Page page) {
         return open("GET", path, (api, request) -> signed(api, request, page));
     }
 
-    private Route change(String path, Page change) {
+    /** The route of a form. */
+    Route change(String path, Page change) {
         return post(path, (api, request) -> signed(api, request, change));
     }
 
@@ -114,7 +122,9 @@ final class PageRoutes {
     private Reply signed(Api api, ApiRequest request, Page page) {
         Optional<PageRequest> signed = who(api, request);
         if (signed.isEmpty()) {
-            return to("/sign-in");
+            String next = request.method().equals("GET") ? PageRequest.next(request.path()) : "/";
+            boolean shown = !next.equals("/") && !next.endsWith("/live");
+            return to("/sign-in" + (shown ? "?" + TO + "=" + next : ""));
         }
         PageRequest asked = signed.get();
         try {
@@ -124,17 +134,25 @@ final class PageRoutes {
             }
             return page.answer(api, asked);
         } catch (Failure failure) {
-            Failure told = api.controller()
-                    .installation()
-                    .secrets()
-                    .mask(asked.caller().shown(failure));
-            int status = ProblemJson.status(failure.kind());
-            PageFrame frame = asked.frame(status == 404 ? "Not found" : "That did not work", now(api));
-            return html(
-                    status,
-                    new MessagePage(
-                            frame, told.what(), told.details(), told.hint().orElse("")));
+            return failed(api, asked, failure);
         }
+    }
+
+    private Reply.Whole failed(Api api, PageRequest signed, Failure failure) {
+        Failure told =
+                api.controller().installation().secrets().mask(signed.caller().shown(failure));
+        int status = ProblemJson.status(failure.kind());
+        String title = failure.kind() == Kind.NOT_FOUND
+                ? "Not found"
+                : failure.kind() == Kind.STALE ? "It has changed meanwhile" : "That did not work";
+        return html(
+                status,
+                new MessagePage(
+                        signed.frame(title, now(api)),
+                        told.what(),
+                        told.details(),
+                        told.hint().orElse(""),
+                        failure.kind() == Kind.NOT_FOUND ? "/" : signed.back()));
     }
 
     private Optional<PageRequest> who(Api api, ApiRequest request) {
@@ -151,22 +169,24 @@ final class PageRoutes {
         return api.clock().instant();
     }
 
-    private Reply signIn(Api api, String refused, int status) {
-        return html(status, new SignInPage(PageFrame.outside("Sign in", now(api)), refused));
+    private Reply signIn(Api api, String refused, String next, int status) {
+        return html(status, new SignInPage(PageFrame.outside("Sign in", now(api)), refused, next));
     }
 
     private Reply signIn(Api api, ApiRequest request) {
+        Map<String, String> form = PageRequest.fields(request);
+        String next = next(Optional.ofNullable(form.get(TO)));
         try {
             PageRequest.requireOwnOrigin(request);
         } catch (Failure elsewhere) {
-            return signIn(api, elsewhere.what(), 403);
+            return signIn(api, elsewhere.what(), next, 403);
         }
-        String token = PageRequest.fields(request).getOrDefault("token", "").strip();
+        String token = form.getOrDefault("token", "").strip();
         if (tokens.check(token).isEmpty()) {
-            return signIn(api, "The token is unknown, expired or removed.", 401);
+            return signIn(api, "The token is unknown, expired or removed.", next, 401);
         }
         PageSession session = sessions.begin(token, now(api));
-        return to("/").with(
+        return to(next).with(
                         "Set-Cookie", PageRequest.cookie(session.id(), PageSessions.LIFE.toSeconds(), secure(request)));
     }
 
@@ -191,6 +211,37 @@ final class PageRoutes {
         return Reply.text(status, HTML, templates.render(page).getBytes(StandardCharsets.UTF_8))
                 .with("Content-Security-Policy", POLICY)
                 .with("Referrer-Policy", "same-origin");
+    }
+
+    /**
+     * What a person is shown in the place of a problem that is meant for programs.
+     *
+     * @param accepts what their browser asks for
+     */
+    Reply.Whole shown(Reply.Whole answer, String path, String accepts, Instant now) {
+        boolean page = accepts.contains("text/html") && !path.startsWith("/v1") && !GitRoutes.isGit(path);
+        if (!page || !answer.type().equals(ProblemJson.TYPE)) {
+            return answer;
+        }
+        StrictJson problem;
+        try {
+            problem = StrictJson.read(answer.body());
+        } catch (NotJson impossible) {
+            throw new IllegalStateException("a problem of our own", impossible);
+        }
+        // What is for programs is not there for people: no page needs a token that a browser could send.
+        boolean none = answer.status() == 401 || answer.status() == 404;
+        Reply.Whole html = html(
+                none ? 404 : answer.status(),
+                new MessagePage(
+                        PageFrame.outside(none ? "Not found" : problem.text("title"), now),
+                        none ? "there is no page at " + path : problem.text("detail"),
+                        List.of(),
+                        none ? "" : problem.textOrEmpty("remedy"),
+                        "/"));
+        Map<String, String> headers = new TreeMap<>(answer.headers());
+        headers.putAll(html.headers());
+        return new Reply.Whole(html.status(), headers, html.type(), html.body(), false);
     }
 
     private static Reply asset(Api api, ApiRequest request) {

@@ -11,33 +11,20 @@ import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.Event;
 import org.portolan.model.routing.RouteSet;
-import org.portolan.model.state.DeploymentState;
-import org.portolan.model.state.Scope;
 import org.portolan.model.state.Standing.Subject;
-import org.portolan.operate.Caller;
-import org.portolan.operate.Mandate;
-import org.portolan.operate.Operations;
-import org.portolan.page.DeploymentPage;
 import org.portolan.page.EventsPage;
 import org.portolan.page.LogPage;
 import org.portolan.page.MapPage;
 import org.portolan.page.OverviewPage;
-import org.portolan.page.PageAction;
-import org.portolan.page.ReleasePage;
 import org.portolan.page.ServiceRow;
 import org.portolan.page.SourcesPage;
-import org.portolan.plan.Plan;
 import org.portolan.query.ControllerStatus;
 import org.portolan.query.DeploymentStatus;
 import org.portolan.query.InstanceLogs;
 import org.portolan.query.Inventory;
-import org.portolan.query.ReleaseHistory;
-import org.portolan.query.ReleaseSummary;
-import org.portolan.query.StatusQuery;
 
 /** What the pages show, asked for from the same queries as the API's answers. */
 final class PageViews {
-    private static final int RELEASES = 20;
     private static final int EVENTS = 100;
     private static final int SCANNED = 20_000;
     private static final int LOG_LINES = 500;
@@ -61,90 +48,28 @@ final class PageViews {
         ControllerStatus standings = api.standings(request.caller());
         List<OverviewPage.Card> cards = new ArrayList<>();
         all(api, request.caller())
-                .forEach(status -> cards.add(OverviewPage.Card.of(status, standings.deployment(status.name()))));
-        return pages.html(200, new OverviewPage(request.frame("Deployments", now(api)), cards));
+                .forEach(status ->
+                        cards.add(OverviewPage.Card.of(status, standings.deployment(status.name()), now(api))));
+        List<String> notices = notices(api, request, true);
+        return pages.html(200, OverviewPage.of(request.frame("Deployments", now(api)), notices, cards));
     }
 
-    Reply deployment(Api api, PageRequest request) {
-        String asked = request.signed().deployment();
-        Inventory inventory = api.inventory(request.caller());
-        String name = inventory.deployments(Optional.of(asked)).getFirst();
-        DeploymentStatus status =
-                new StatusQuery(api.viewed(), inventory, warning -> {}, request.caller()::sees).of(name);
-        Optional<ReleaseHistory> history = ReleaseHistory.of(api.viewed(), request.caller()::sees);
-        List<ReleaseSummary> releases =
-                history.map(kept -> kept.releases(name, RELEASES)).orElse(List.of());
-        List<Event> events = releases.isEmpty()
-                ? List.of()
-                : history.orElseThrow()
-                        .release(name, releases.getFirst().release().number())
-                        .release()
-                        .events();
-        Drift drift = releases.isEmpty() ? new Drift(Optional.empty(), "") : drift(api, name, request.caller());
-        return pages.html(
-                200,
-                DeploymentPage.of(
-                        request.frame(name, now(api)),
-                        status,
-                        api.standings(request.caller()).deployment(name),
-                        drift.plan(),
-                        drift.trouble(),
-                        releases,
-                        events,
-                        request.may(Scope.DEPLOY),
-                        actions(status, api.standings(request.caller()), request),
-                        now(api)));
-    }
-
-    private static List<PageAction> actions(DeploymentStatus status, ControllerStatus stands, PageRequest request) {
-        boolean releasing = status.state().flatMap(DeploymentState::running).isPresent();
-        return PageAction.of(
-                "/deployments/" + status.name(),
-                stands.deployment(status.name()),
-                stands.suspended(Subject.DEPLOYMENT, status.name()),
-                releasing,
-                request.may(Scope.DEPLOY),
-                request.may(Scope.ADMIN));
-    }
-
-    /** What would be repaired, or why that is not known. */
-    private record Drift(Optional<Plan> plan, String trouble) {}
-
-    private static Drift drift(Api api, String name, ApiCaller caller) {
-        Mandate mandate = Mandate.of(new Caller.Person(caller.name()));
-        try {
-            return new Drift(
-                    Optional.of(new Operations(api.installation())
-                            .drift(name, mandate)
-                            .seenBy(caller::sees)),
-                    "");
-        } catch (Failure unknown) {
-            return new Drift(
-                    Optional.empty(),
-                    api.installation().secrets().mask(caller.shown(unknown).what()));
+    /** What is not as it should be with the controller itself, for who may know of the whole installation. */
+    private static List<String> notices(Api api, PageRequest request, boolean configuration) {
+        if (!request.caller().seesAll()) {
+            return List.of();
         }
-    }
-
-    Reply release(Api api, PageRequest request) {
-        String name = request.signed().deployment();
-        ReleaseHistory history =
-                ReleaseHistory.of(api.viewed(), request.caller()::sees).orElseThrow();
-        history.deployments(Optional.of(name));
-        ReleaseSummary release = history.release(name, number(request.request().name("number")));
-        int current = api.controller()
-                .installation()
-                .store()
-                .deployment(name)
-                .map(DeploymentState::goodRelease)
-                .orElse(0);
-        return pages.html(
-                200,
-                ReleasePage.of(
-                        request.frame("Release " + release.release().number() + " of " + name, now(api)),
-                        release,
-                        current,
-                        request.may(Scope.DEPLOY),
-                        now(api)));
+        ControllerStatus stands = api.standings(request.caller());
+        List<String> notices = new ArrayList<>();
+        if (configuration) {
+            stands.configuration()
+                    .ifPresent(file -> notices.add("Configuration " + file.name() + ": "
+                            + String.join("; ", stands.words(Subject.CONFIGURATION, file.name()))));
+        }
+        stands.api()
+                .ifPresent(door ->
+                        notices.add("API: " + String.join("; ", stands.words(Subject.CONTROLLER, door.name()))));
+        return notices;
     }
 
     static int number(String text) {
@@ -196,9 +121,10 @@ final class PageViews {
                 200,
                 SourcesPage.of(
                         request.frame("Sources", now(api)),
+                        PageOutcome.of(api, request, ""),
                         status,
-                        request.may(Scope.DEPLOY),
-                        request.may(Scope.ADMIN)));
+                        notices(api, request, false),
+                        request.rights()));
     }
 
     Reply events(Api api, PageRequest request) {

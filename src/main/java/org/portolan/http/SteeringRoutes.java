@@ -116,11 +116,15 @@ final class SteeringRoutes {
         if (asked.names().containsKey("deployment")) {
             return WorkKey.deployment(asked.deployment());
         }
-        String source = asked.name("source");
-        if (!asked.caller().deployments().isEmpty()) {
-            throw new Failure(Kind.NOT_FOUND, "there is no source " + source);
+        return source(asked.caller(), asked.name("source"));
+    }
+
+    /** A source by its name. */
+    static WorkKey source(ApiCaller caller, String name) {
+        if (!caller.deployments().isEmpty()) {
+            throw new Failure(Kind.NOT_FOUND, "there is no source " + name);
         }
-        return WorkKey.source(source);
+        return WorkKey.source(name);
     }
 
     private static BiConsumer<Steering, Mandate> suspend(ApiRequest asked, WorkKey key) {

@@ -152,8 +152,19 @@ public sealed interface Request {
      */
     record Edited(Definition definition, OptionalInt scale) {}
 
-    /** Changes how many instances run, by service; the next deploy of the files sets what they say. */
-    record Scale(String deployment, Map<String, Integer> scales, Mandate mandate) implements ByRelease {}
+    /**
+     * Changes how many instances run, by service; the next deploy of the files sets what they say.
+     *
+     * @param from how many that have to be still, by service, when the lock is held: so that nobody undoes what they did not see;
+     *     of services that it does not name any number
+     */
+    record Scale(String deployment, Map<String, Integer> scales, Map<String, Integer> from, Mandate mandate)
+            implements ByRelease {
+        /** From whatever it is. */
+        public Scale(String deployment, Map<String, Integer> scales, Mandate mandate) {
+            this(deployment, scales, Map.of(), mandate);
+        }
+    }
 
     /** Stops services, all when none is named; they stay stopped until they are started. */
     record Stop(String deployment, Set<String> services, Mandate mandate) implements ByRelease {}

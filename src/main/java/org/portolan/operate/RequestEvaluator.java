@@ -66,7 +66,7 @@ final class RequestEvaluator {
             case Request.SetService set -> set(set);
             case Request.RotateSecret rotate ->
                 evaluated(kept.current(kept.state(name)), List.of(), new Change.Adjust("rotate " + rotate.name()));
-            case Request.Scale scale -> scale(kept, kept.state(name), scale.scales());
+            case Request.Scale scale -> scale(kept, kept.state(name), scale);
             case Request.Stop stop -> stopped(kept, kept.state(name), stop.services(), true);
             case Request.Start start -> stopped(kept, kept.state(name), start.services(), false);
             case Request.Reconcile reconcile -> reconcile(kept, kept.state(name), reconcile.replace());
@@ -121,8 +121,21 @@ final class RequestEvaluator {
                 .map(Definition::adopted);
     }
 
-    private static Evaluated scale(StoredDesired kept, DeploymentState state, Map<String, Integer> scales) {
+    private static Evaluated scale(StoredDesired kept, DeploymentState state, Request.Scale asked) {
+        Map<String, Integer> scales = asked.scales();
         checkServices(state, scales.keySet());
+        checkServices(state, asked.from().keySet());
+        asked.from().forEach((service, seen) -> {
+            int now = state.services()
+                    .getOrDefault(service, new Release.Placed(0, 0))
+                    .scale();
+            if (now != seen) {
+                throw new Failure(
+                                Kind.STALE,
+                                service + " of " + state.name() + " is scaled to " + now + " by now, not to " + seen)
+                        .withHint("nothing was changed; look again, and decide again");
+            }
+        });
         Desired current = kept.current(state);
         SortedMap<String, Desired.DesiredService> services = new TreeMap<>(current.services());
         scales.forEach((service, scale) -> services.computeIfPresent(service, (key, old) -> old.scaled(scale)));

@@ -1,37 +1,37 @@
 package org.portolan.page;
 
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import org.portolan.model.event.Event;
-import org.portolan.model.state.DeploymentState;
-import org.portolan.model.state.Standing;
-import org.portolan.plan.Action;
-import org.portolan.plan.Plan;
 import org.portolan.query.DeploymentStatus;
-import org.portolan.query.ReleaseSummary;
 
 /**
  * One deployment.
  *
- * @param drift what runs otherwise than deployed, with what repairs it
+ * @param change what became of what who looks asked for; none or one
+ * @param seen its state in a few letters, which the forms of its services send back
+ * @param steps what runs otherwise than deployed, with what repairs it
  * @param trouble why that is not known; "" when it is
+ * @param releasing whether a release is in progress, so that nobody has compared
+ * @param next what its files say that is not deployed; none or one
+ * @param timeline the last release's number; "" for none
  * @param events of the last release, newest last
  * @param mayChange whether who looks may change it
- * @param actions what else who looks may do
+ * @param actions what else they may do
  */
 public record DeploymentPage(
         PageFrame frame,
         String name,
         StateMark state,
-        List<String> words,
+        List<ChangeNote> change,
+        List<Words> words,
         String owner,
         List<String> domains,
         List<ServiceRow> services,
-        List<Step> drift,
+        String seen,
+        List<PlanStep> steps,
         String trouble,
-        List<ReleaseRow> releases,
+        boolean releasing,
+        List<NextPlan> next,
+        List<History> releases,
         String timeline,
         List<EventRow> events,
         boolean mayChange,
@@ -39,65 +39,54 @@ public record DeploymentPage(
         implements PageBody {
 
     /**
-     * What a plan does.
+     * A release in the history.
      *
-     * @param mark {@code +}, {@code ~} or {@code -}
+     * @param actions the way back to it; none or one
      */
-    public record Step(String mark, String summary, List<String> reasons) {
-        static Step of(Action action) {
-            return new Step(action.kind().mark(), action.summary(), action.reasons());
-        }
-    }
+    public record History(ReleaseRow release, List<PageAction> actions) {}
 
-    /**
-     * One of what is known of it.
-     *
-     * @param plan of its repair; empty: not known
-     * @param releases the newest first
-     * @param events of the newest release
-     * @param actions what who looks may do besides a rollback
-     */
-    public static DeploymentPage of(
-            PageFrame frame,
-            DeploymentStatus status,
-            Optional<Standing> standing,
-            Optional<Plan> plan,
-            String trouble,
-            List<ReleaseSummary> releases,
-            List<Event> events,
-            boolean mayChange,
-            List<PageAction> actions,
-            Instant now) {
-        OverviewPage.Card card = OverviewPage.Card.of(status, standing);
-        int current = status.state().map(DeploymentState::goodRelease).orElse(0);
-        List<Step> drift = new ArrayList<>();
-        plan.ifPresent(known -> known.actions().forEach(action -> drift.add(Step.of(action))));
+    /** The page of what is known. */
+    public static DeploymentPage of(PageFrame frame, DeploymentLook look) {
+        DeploymentStatus status = look.status();
+        OverviewPage.Card card = OverviewPage.Card.of(status, look.standing(), look.now());
+        String seen = look.seen().state();
         return new DeploymentPage(
                 frame,
                 status.name(),
                 card.state(),
-                status.conditions(),
+                ChangeNote.all(look.change()),
+                Words.all(status.conditions()),
                 status.state().map(state -> state.owner().toString()).orElse(""),
                 status.domains().stream()
                         .map(claim -> claim.host() + (claim.path().equals("/") ? "" : claim.path()))
                         .toList(),
                 card.services(),
-                drift,
-                trouble,
-                releases.stream()
-                        .map(release -> ReleaseRow.of(release, current, now))
+                seen,
+                look.drift().map(PlanStep::all).orElse(List.of()),
+                look.trouble(),
+                look.releasing(),
+                look.next().map(List::of).orElse(List.of()),
+                look.releases().stream()
+                        .map(release -> ReleaseRow.of(release, look.current(), look.now()))
+                        .map(row -> new History(
+                                row,
+                                DeploymentActions.rollback(
+                                        look.name(), row, seen, look.may().deploys())))
                         .toList(),
-                releases.isEmpty()
+                look.releases().isEmpty()
                         ? ""
-                        : "Release " + releases.getFirst().release().number(),
-                events.stream().filter(EventRow::telling).map(EventRow::of).toList(),
-                mayChange,
-                actions);
+                        : "Release " + look.releases().getFirst().release().number(),
+                look.events().stream()
+                        .filter(EventRow::telling)
+                        .map(EventRow::inRelease)
+                        .toList(),
+                look.may().deploys(),
+                DeploymentActions.whole(look));
     }
 
     /** Whether all runs as deployed. */
     public boolean settled() {
-        return drift.isEmpty() && trouble.isEmpty();
+        return deployed() && !releasing && steps.isEmpty() && trouble.isEmpty();
     }
 
     /** Whether its drift is not known. */
@@ -105,8 +94,28 @@ public record DeploymentPage(
         return !trouble.isEmpty();
     }
 
+    /** What the paths of its forms begin with. */
+    public String base() {
+        return "/deployments/" + name;
+    }
+
     /** Whether it was ever deployed. */
     public boolean deployed() {
         return !releases.isEmpty();
+    }
+
+    /** Whether it has no service. */
+    public boolean bare() {
+        return services.isEmpty();
+    }
+
+    /** Whether its last release has no events any more. */
+    public boolean silent() {
+        return events.isEmpty();
+    }
+
+    /** Whether there is something to be done besides. */
+    public boolean acting() {
+        return !actions.isEmpty();
     }
 }

@@ -8,16 +8,26 @@ import org.portolan.model.event.EventLevel;
  *
  * @param kind {@code ok}, {@code warn} or {@code bad}
  */
-public record EventRow(String id, String kind, String time, String deployment, String href, String text) {
+public record EventRow(String id, String kind, Moment time, String deployment, String href, String text) {
 
+    /** One among those of other days. */
     static EventRow of(Event event) {
+        return of(event, Moment.at(event.at()));
+    }
+
+    /** One of a release, of which the day is known. */
+    static EventRow inRelease(Event event) {
+        return of(event, Moment.clock(event.at()));
+    }
+
+    private static EventRow of(Event event, Moment time) {
         EventLevel level = event.level();
         String subject = event.subject();
         String who = event.data().who();
         return new EventRow(
                 event.id(),
                 level == EventLevel.ERROR ? "bad" : level == EventLevel.WARNING ? "warn" : "ok",
-                PageFrame.time(event.at()),
+                time,
                 event.deployment(),
                 event.deployment().isEmpty() ? "" : "/deployments/" + event.deployment(),
                 (subject.isEmpty() ? "" : subject + "  ") + event.message() + (who.isEmpty() ? "" : "  by " + who));
@@ -31,5 +41,15 @@ public record EventRow(String id, String kind, String time, String deployment, S
     /** Whether it is about a deployment. */
     public boolean about() {
         return !deployment.isEmpty();
+    }
+
+    /** Whether it is more than news. */
+    public boolean grave() {
+        return !kind.equals("ok");
+    }
+
+    /** That, in a word. */
+    public String gravity() {
+        return kind.equals("bad") ? "Error" : "Warning";
     }
 }

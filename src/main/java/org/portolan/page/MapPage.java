@@ -17,7 +17,12 @@ public record MapPage(PageFrame frame, List<Host> hosts) implements PageBody {
      *
      * @param note further names, TCP, maintenance
      */
-    public record Host(String name, String note, List<Path> paths) {}
+    public record Host(String name, String note, List<Path> paths) {
+        /** Whether there is something to be said of it. */
+        public boolean noted() {
+            return !note.isEmpty();
+        }
+    }
 
     /** A path of it. */
     public record Path(String path, List<End> ends) {}

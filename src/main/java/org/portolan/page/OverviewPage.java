@@ -1,20 +1,68 @@
 package org.portolan.page;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing;
 import org.portolan.query.DeploymentStatus;
+import org.portolan.query.ReleaseSummary;
 
-/** All deployments. */
-public record OverviewPage(PageFrame frame, List<Card> deployments) implements PageBody {
+/**
+ * All deployments.
+ *
+ * @param notices what is not as it should be with the controller itself
+ * @param tallies how many there are in each state; none where that is plain to see
+ */
+public record OverviewPage(PageFrame frame, List<Words> notices, List<Tally> tallies, List<Card> deployments)
+        implements PageBody {
+    private static final int FEW = 3;
+    private static final int NAMED = 6;
+
+    /** The page of these. */
+    public static OverviewPage of(PageFrame frame, List<String> notices, List<Card> cards) {
+        return new OverviewPage(frame, Words.all(notices), Tally.of(cards), cards);
+    }
+
+    /**
+     * So many deployments are in a state.
+     *
+     * @param named which they are; none where they are many, or nothing is to be done about them
+     */
+    public record Tally(StateMark state, int count, List<String> named) {
+        static List<Tally> of(List<Card> cards) {
+            if (cards.size() <= FEW) {
+                return List.of();
+            }
+            Map<StateMark, List<String>> names = new LinkedHashMap<>();
+            for (Card card : cards) {
+                names.computeIfAbsent(card.state(), state -> new ArrayList<>()).add(card.name());
+            }
+            return names.entrySet().stream()
+                    .sorted(Comparator.comparing((Map.Entry<StateMark, List<String>> entry) ->
+                            entry.getKey().weight()))
+                    .map(entry -> new Tally(
+                            entry.getKey(),
+                            entry.getValue().size(),
+                            entry.getKey().good() || entry.getValue().size() > NAMED ? List.of() : entry.getValue()))
+                    .toList();
+        }
+
+        /** Whether they are named. */
+        public boolean names() {
+            return !named.isEmpty();
+        }
+    }
 
     /**
      * A deployment.
      *
      * @param release its last release; "" for none
-     * @param since when that began
+     * @param since when that ended, or began; none where there is none
      * @param words what is to be said of it
      */
     public record Card(
@@ -24,12 +72,12 @@ public record OverviewPage(PageFrame frame, List<Card> deployments) implements P
             String release,
             String commit,
             String subject,
-            String since,
+            List<Moment> since,
             List<ServiceRow> services,
-            List<String> words) {
+            List<Words> words) {
 
         /** One of what is known of it. */
-        public static Card of(DeploymentStatus status, Optional<Standing> standing) {
+        public static Card of(DeploymentStatus status, Optional<Standing> standing, Instant now) {
             List<ServiceRow> services = new ArrayList<>();
             status.services().forEach(service -> services.add(ServiceRow.of(service)));
             boolean lacking = services.stream().anyMatch(ServiceRow::lacking);
@@ -38,13 +86,13 @@ public record OverviewPage(PageFrame frame, List<Card> deployments) implements P
                     status.name(),
                     "/deployments/" + status.name(),
                     StateMark.of(status, standing, lacking),
-                    last.map(release -> "release " + release.number()).orElse("not deployed yet"),
+                    status.last().map(OverviewPage::release).orElse("not deployed yet"),
                     last.map(ReleaseRow::commit).orElse(""),
                     last.flatMap(release -> release.origin().subject()).orElse(""),
-                    last.map(release -> PageFrame.time(release.ended().orElse(release.started())))
-                            .orElse(""),
+                    last.map(release -> Moment.ago(release.ended().orElse(release.started()), now)).stream()
+                            .toList(),
                     services,
-                    status.conditions());
+                    Words.all(status.conditions()));
         }
 
         /** Whether it comes from Git. */
@@ -53,8 +101,25 @@ public record OverviewPage(PageFrame frame, List<Card> deployments) implements P
         }
     }
 
+    /** Its number, and how it ended unless it is in place. */
+    private static String release(ReleaseSummary last) {
+        String outcome = last.outcome();
+        String number = "release " + last.release().number();
+        return outcome.equals("done") || outcome.equals("running") ? number : number + " " + outcome;
+    }
+
     /** Whether there is none. */
     public boolean empty() {
         return deployments.isEmpty();
+    }
+
+    /** Whether something is not as it should be with the controller. */
+    public boolean noticed() {
+        return !notices.isEmpty();
+    }
+
+    /** Whether they are counted. */
+    public boolean counted() {
+        return !tallies.isEmpty();
     }
 }

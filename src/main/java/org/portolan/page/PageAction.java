@@ -2,67 +2,118 @@ package org.portolan.page;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.portolan.model.state.Standing;
 import org.portolan.model.state.Standing.Condition;
 
 /**
  * Something that who looks may do, as a form.
  *
+ * @param name of the form within its page
+ * @param summary what opens it
  * @param label on the button
  * @param path that the form is sent to
  * @param says what it does, and how that ends
- * @param id of what is agreed to, so that nobody agrees to something that came in its place; "" for none
+ * @param points what it does in particular, a line each
+ * @param fields that are sent with it: what it is about, and what was seen of it, so that nobody decides about something else
+ *     that came in its place
  * @param reasoned whether a reason can be given
  */
-public record PageAction(String label, String path, String says, String id, boolean reasoned) {
+public record PageAction(
+        String name,
+        String summary,
+        String label,
+        String path,
+        String says,
+        List<String> points,
+        List<Sent> fields,
+        boolean reasoned) {
+
+    /** A field that is not shown. */
+    public record Sent(String key, String value) {
+        /** All of them. */
+        public static List<Sent> all(Map<String, String> fields) {
+            List<Sent> all = new ArrayList<>();
+            fields.forEach((key, value) -> all.add(new Sent(key, value)));
+            return all;
+        }
+    }
+
+    /** One that says all in a sentence. */
+    static PageAction of(String name, String label, String path, String says, Map<String, String> fields) {
+        return new PageAction(name, label, label, path, says, List.of(), Sent.all(fields), false);
+    }
+
+    /** The same with room for a reason. */
+    PageAction withReason() {
+        return new PageAction(name, summary, label, path, says, points, fields, true);
+    }
+
+    /** The same, opened by a shorter text. */
+    PageAction shortly(String text) {
+        return new PageAction(name, text, label, path, says, points, fields, reasoned);
+    }
+
+    /** The same with what it does in particular. */
+    PageAction pointing(List<String> lines) {
+        return new PageAction(name, summary, label, path, says, List.copyOf(lines), fields, reasoned);
+    }
 
     /**
-     * What can be done about a source or a deployment.
+     * What can be done about a source, or about a deployment whatever its releases are.
      *
      * @param base the path that the forms' paths begin with
+     * @param fields that all of them send
      * @param standing empty: no controller has looked at it
-     * @param releasing whether a release of it is in progress
-     * @param deploys whether who looks may deploy
-     * @param approves whether who looks may give consent
+     * @param rests what it means that the controller leaves it alone
+     * @param plan what was shown of what an approval leads to, in a few letters; "" for nothing
+     * @param may what who looks may do
      */
-    public static List<PageAction> of(
+    static List<PageAction> steering(
             String base,
+            Map<String, String> fields,
             Optional<Standing> standing,
             boolean suspended,
-            boolean releasing,
-            boolean deploys,
-            boolean approves) {
+            String rests,
+            String plan,
+            Rights may) {
         List<PageAction> actions = new ArrayList<>();
-        if (approves) {
+        if (may.approves()) {
             standing.filter(known -> known.condition() == Condition.PENDING_APPROVAL)
-                    .ifPresent(known -> actions.add(new PageAction(
-                            "Approve",
-                            base + "/approve",
-                            "Agrees to just this, once: " + known.what(),
-                            known.asks(),
-                            true)));
+                    .ifPresent(known -> actions.add(of(
+                                    "approve",
+                                    "Approve",
+                                    base + "/approve",
+                                    "Agrees to just this, once:",
+                                    with(fields, Map.of("id", known.asks(), "plan", plan)))
+                            .pointing(List.of(known.what()))
+                            .withReason()));
         }
-        if (deploys && releasing) {
+        if (may.deploys() && suspended) {
+            actions.add(of("resume", "Resume", base + "/resume", "The controller looks after it again.", fields));
+        }
+        if (may.deploys() && !suspended && standing.isPresent()) {
             actions.add(
-                    new PageAction("Abort the release", base + "/abort", "Rolls back to what ran before.", "", false));
-        }
-        if (deploys && suspended) {
-            actions.add(new PageAction("Resume", base + "/resume", "The controller looks after it again.", "", false));
-        }
-        if (deploys && !suspended && standing.isPresent()) {
-            actions.add(new PageAction(
-                    "Suspend",
-                    base + "/suspend",
-                    "The controller neither repairs it nor deploys commits of it until it is resumed.",
-                    "",
-                    true));
+                    of("suspend", "Suspend", base + "/suspend", rests, fields).withReason());
         }
         return actions;
     }
 
-    /** Whether it is about something that has an id. */
-    public boolean identified() {
-        return !id.isEmpty();
+    /** The same with a name that no form of another thing has. */
+    PageAction under(String prefix) {
+        return new PageAction(prefix + name, summary, label, path, says, points, fields, reasoned);
+    }
+
+    private static Map<String, String> with(Map<String, String> some, Map<String, String> more) {
+        Map<String, String> all = new TreeMap<>(some);
+        all.putAll(more);
+        return all;
+    }
+
+    /** Whether it does several things. */
+    public boolean pointed() {
+        return !points.isEmpty();
     }
 }

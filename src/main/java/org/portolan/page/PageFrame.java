@@ -1,10 +1,8 @@
 package org.portolan.page;
 
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import org.portolan.model.LocalTimes;
 
 /**
  * What is around every page.
@@ -16,7 +14,7 @@ import org.portolan.model.LocalTimes;
  * @param time when it was made
  * @param live whether it changes by itself
  */
-public record PageFrame(String title, String user, String csrf, List<Link> links, String time, boolean live) {
+public record PageFrame(String title, String user, String csrf, List<Link> links, Moment time, boolean live) {
 
     /**
      * A link of the navigation.
@@ -36,21 +34,16 @@ public record PageFrame(String title, String user, String csrf, List<Link> links
         List<Link> links = new ArrayList<>();
         MAIN.forEach(main -> links.add(
                 new Link(main.getFirst(), main.getLast(), main.getLast().equals(path))));
-        return new PageFrame(title, user, csrf, links, time(now), true);
+        return new PageFrame(title, user, csrf, links, Moment.at(now), true);
     }
 
     /** A frame for a page that nobody has to sign in for. */
     public static PageFrame outside(String title, Instant now) {
-        return new PageFrame(title, "", "", List.of(), time(now), false);
+        return new PageFrame(title, "", "", List.of(), Moment.at(now), false);
     }
 
     /** Whether somebody is signed in. */
     public boolean signedIn() {
         return !user.isEmpty();
-    }
-
-    /** A time as pages show it. */
-    public static String time(Instant at) {
-        return LocalTimes.toTheSecond(at.atZone(ZoneId.systemDefault()));
     }
 }

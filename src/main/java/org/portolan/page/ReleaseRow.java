@@ -21,7 +21,7 @@ public record ReleaseRow(
         String commit,
         String subject,
         String who,
-        String started,
+        Moment started,
         String took,
         String cause,
         boolean restorable) {
@@ -37,7 +37,7 @@ public record ReleaseRow(
                 commit(release),
                 release.origin().subject().orElse(""),
                 release.who(),
-                PageFrame.time(release.started()),
+                Moment.at(release.started()),
                 summary.duration(now).map(Durations::rough).orElse("–"),
                 release.cause(),
                 release.outcome() == Release.Outcome.DONE && release.number() != current);

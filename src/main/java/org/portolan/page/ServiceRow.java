@@ -13,6 +13,9 @@ import org.portolan.query.ServiceSummary;
  *
  * @param version of the last release, "–" when it is not known
  * @param scale how many of how many run
+ * @param wanted how many the last release says
+ * @param placed whether a release knows it, so that it can be changed
+ * @param stopped whether a person stopped it
  * @param note why nothing runs; "" when something does
  */
 public record ServiceRow(
@@ -23,7 +26,10 @@ public record ServiceRow(
         String ports,
         String note,
         List<InstanceMark> instances,
-        boolean lacking) {
+        boolean lacking,
+        int wanted,
+        boolean placed,
+        boolean stopped) {
 
     /** One of what is known of it. */
     public static ServiceRow of(DeploymentStatus.Service service) {
@@ -49,7 +55,10 @@ public record ServiceRow(
                 String.join(", ", ports),
                 summary.absence().map(ServiceRow::note).orElse(""),
                 marks,
-                there < wanted);
+                there < wanted,
+                summary.placed().map(Release.Placed::scale).orElse(0),
+                summary.placed().isPresent(),
+                summary.stopped());
     }
 
     private static String note(ServiceSummary.Absence absence) {

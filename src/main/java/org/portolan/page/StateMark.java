@@ -1,5 +1,6 @@
 package org.portolan.page;
 
+import java.util.List;
 import java.util.Optional;
 import org.portolan.model.state.Standing;
 import org.portolan.query.DeploymentStatus;
@@ -8,11 +9,22 @@ import org.portolan.query.ReleaseSummary;
 /**
  * How something is, as a shape with a word.
  *
- * @param kind {@code ok}, {@code busy}, {@code warn} or {@code bad}
+ * @param kind {@code ok}, {@code idle}, {@code busy}, {@code warn} or {@code bad}
  * @param word for people
  */
 public record StateMark(String kind, String word) {
     private static final StateMark OK = new StateMark("ok", "ok");
+    private static final List<String> WORST_FIRST = List.of("bad", "warn", "busy", "idle", "ok");
+
+    /** Where it comes among others: what has to be looked at first. */
+    int weight() {
+        return WORST_FIRST.indexOf(kind);
+    }
+
+    /** Whether all is well. */
+    boolean good() {
+        return equals(OK);
+    }
 
     static StateMark of(Standing standing) {
         return switch (standing.condition()) {
@@ -47,6 +59,14 @@ public record StateMark(String kind, String word) {
         if (stands.isPresent()) {
             return stands.get();
         }
-        return lacking ? new StateMark("bad", "instances missing") : OK;
+        if (lacking) {
+            return new StateMark("bad", "instances missing");
+        }
+        String last = status.last().map(ReleaseSummary::outcome).orElse("");
+        return switch (last) {
+            case "" -> new StateMark("idle", "empty");
+            case "failed", "interrupted" -> new StateMark("warn", "release " + last);
+            default -> OK;
+        };
     }
 }

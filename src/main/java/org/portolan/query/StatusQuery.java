@@ -17,7 +17,6 @@ import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Release;
 import org.portolan.model.state.Standing.Subject;
-import org.portolan.rollout.RolloutProgress;
 import org.portolan.store.Commit.VersionId;
 import org.portolan.store.Store;
 
@@ -133,8 +132,9 @@ public final class StatusQuery {
                 .ifPresent(running ->
                         conditions.add("release " + running.release() + standing(running, holder.isPresent())));
         if (store.isPresent() && state.running().isPresent()) {
-            conditions.addAll(
-                    canaries(store.get(), state.name(), state.running().get()));
+            CanaryStatus.of(store.get(), state.name(), state.running().get())
+                    .forEach(canary ->
+                            conditions.add(canary.service() + "  version " + canary.version() + ", " + canary.words()));
         }
         holder.ifPresent(who -> conditions.add("locked by " + who));
     }
@@ -146,26 +146,5 @@ public final class StatusQuery {
                     : " failed, and its rollback was interrupted; the next deploy finishes it";
         }
         return held ? " is in progress" : " was interrupted; a deploy continues it, `rollback` rolls it back";
-    }
-
-    /** Where the canaries of the release in progress stand. */
-    private static List<String> canaries(Store store, String deployment, DeploymentState.Running running) {
-        Optional<Release> release = store.readableRelease(deployment, running.release());
-        List<String> lines = new ArrayList<>();
-        running.progress().forEach((service, text) -> {
-            Release.Placed placed =
-                    release.map(known -> known.services().get(service)).orElse(null);
-            if (placed != null) {
-                store.definition(deployment, service, placed.version())
-                        .flatMap(definition -> RolloutProgress.parse(text)
-                                .describe(
-                                        deployment,
-                                        ServiceSpec.from(service, definition)
-                                                .rollout()
-                                                .steps()))
-                        .ifPresent(where -> lines.add(service + "  version " + placed.version() + ", " + where));
-            }
-        });
-        return lines;
     }
 }

@@ -70,7 +70,13 @@ final class RemoteRequests implements Requests {
 
     private Routed routed(Request request) {
         return switch (request) {
-            case Request.Scale scale -> new Routed(POST, "/scale", Map.of(SERVICES, scale.scales()));
+            case Request.Scale scale ->
+                new Routed(
+                        POST,
+                        "/scale",
+                        scale.from().isEmpty()
+                                ? Map.of(SERVICES, scale.scales())
+                                : Map.of(SERVICES, scale.scales(), "from", scale.from()));
             case Request.Stop stop -> new Routed(POST, "/stop", services(stop.services()));
             case Request.Start start -> new Routed(POST, "/start", services(start.services()));
             case Request.Restart restart -> new Routed(POST, "/restart", services(restart.services()));

@@ -8,6 +8,11 @@
 
   const same = (one, other) => one.nodeType === other.nodeType && one.nodeName === other.nodeName && (one.id || '') === (other.id || '');
 
+  // A form that is open stays as it was opened, also where it would be gone by now: what is sent is what was read, and the controller
+  // refuses it if that has changed. What it is about shows around it.
+  const held = node => node.nodeType === Node.ELEMENT_NODE && (node.matches('details.ask[open]') || node.querySelector('details.ask[open]'));
+  const drop = node => { if (!held(node)) node.remove(); };
+
   // Keeps each node that is still there, so that focus, selection and open details stay.
   function bring(here, there) {
     if (here.nodeType === Node.TEXT_NODE) {
@@ -15,25 +20,26 @@
       return;
     }
     if (here.nodeType !== Node.ELEMENT_NODE || here === log || here === hold || here === silent) return;
+    if (here.nodeName === 'FORM' && here.closest('details[open]')) return;
     for (const {name} of [...here.attributes]) {
       if (!there.hasAttribute(name) && !(here.nodeName === 'DETAILS' && name === 'open')) here.removeAttribute(name);
     }
     for (const {name, value} of there.attributes) {
-      if (here.getAttribute(name) !== value && !(here.nodeName === 'INPUT' && name === 'value')) here.setAttribute(name, value);
+      if (here.getAttribute(name) !== value) here.setAttribute(name, value);
     }
     let next = here.firstChild;
     for (const wanted of [...there.childNodes]) {
       let found = next;
       if (wanted.id) while (found && !same(found, wanted)) found = found.nextSibling;
       if (found && same(found, wanted)) {
-        while (next !== found) { const gone = next; next = next.nextSibling; gone.remove(); }
+        while (next !== found) { const gone = next; next = next.nextSibling; drop(gone); }
         next = next.nextSibling;
         bring(found, wanted);
       } else {
         here.insertBefore(document.importNode(wanted, true), next);
       }
     }
-    while (next) { const gone = next; next = next.nextSibling; gone.remove(); }
+    while (next) { const gone = next; next = next.nextSibling; drop(gone); }
   }
 
   async function refresh() {
@@ -109,10 +115,26 @@
     follow();
   }
 
+  // Closed, it is brought up to date.
+  document.addEventListener('toggle', event => {
+    const form = event.target.matches('details.ask:not([open])') && event.target.querySelector('form');
+    if (form) { form.reset(); soon(0); }
+  }, true);
+
+  // A second click is no second change.
+  document.addEventListener('submit', event => {
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = 'sent';
+  });
+  addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach(form => delete form.dataset.sent));
+
+  // Screen readers say it, so only what is new is written.
+  const say = text => { if (said.textContent !== text) said.textContent = text; };
+  const soon = time => { if (!due) due = setTimeout(refresh, time); };
   const events = new EventSource('/live');
-  events.onopen = () => { said.textContent = 'Live'; };
-  events.onmessage = () => { if (!due) due = setTimeout(refresh, 300); };
-  events.onerror = () => { said.textContent = 'Not connected: the page is as of the time shown'; };
+  events.onopen = () => say('Live');
+  events.onmessage = () => soon(300);
+  events.onerror = () => say('Not connected: the page is as of the time shown');
   // What a health check finds is no event.
-  setInterval(() => { if (!document.hidden && !due) due = setTimeout(refresh, 0); }, 15000);
+  setInterval(() => { if (!document.hidden) soon(0); }, 15000);
 })();

@@ -22,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.portolan.config.SourceSettings;
 import org.portolan.controller.ControllerHandle;
+import org.portolan.controller.Followed;
 import org.portolan.controller.KeptAsks;
 import org.portolan.engine.Engine;
 import org.portolan.engine.sim.Behaviour;
@@ -55,6 +56,8 @@ final class ApiSite implements AutoCloseable {
     final List<Event> recorded = new CopyOnWriteArrayList<>();
     final List<WorkKey> marks = new CopyOnWriteArrayList<>();
     final List<Standing> standings = new ArrayList<>();
+    /** What sources were last read to say. */
+    final Map<String, List<Desired>> declared = new ConcurrentHashMap<>();
     /** Those that have webhooks, and the variables that their secrets are in. */
     final List<SourceSettings> sources = new ArrayList<>();
 
@@ -161,6 +164,9 @@ final class ApiSite implements AutoCloseable {
                 yield null;
             }
             case "standings" -> List.copyOf(standings);
+            case "followed" ->
+                List.of(new Followed((String) arguments[0], Duration.ofMinutes(1), false, owner -> false));
+            case "declared" -> declared.getOrDefault((String) arguments[0], List.of());
             case "installation" -> installation;
             case "hashCode" -> 1;
             case "toString" -> "the controller";

@@ -86,6 +86,11 @@ class ChangesTest extends ApiTest {
         assertThat(api.recorded).singleElement().satisfies(event -> assertThat(event.data())
                 .isEqualTo(new ChangeRequested("POST " + SHOP + "/scale", "boss", "127.0.0.1")));
         assertThat(api.recorded.getFirst().deployment()).isEqualTo("shop");
+        assertThat(post(SHOP + "/scale", "{\"services\": {\"web\": 4}, \"from\": {\"web\": 2}}")
+                        .statusCode())
+                .as("it was scaled to 3 meanwhile")
+                .isEqualTo(412);
+        assertThat(shop().services().get("web").scale()).isEqualTo(3);
     }
 
     @Test
@@ -281,8 +286,9 @@ class ChangesTest extends ApiTest {
 
     @Test
     void aRollbackOfThePageIsRecordedAsOthersAre() {
-        HttpResponse<String> answer = api.send(request("POST", "/deployments/shop/rollback", "to=1")
-                .setHeader("Content-Type", "application/x-www-form-urlencoded"));
+        HttpResponse<String> answer =
+                api.send(request("POST", "/deployments/shop/rollback", "to=1&seen=" + PageSeen.state(shop()))
+                        .setHeader("Content-Type", "application/x-www-form-urlencoded"));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(303);
         assertThat(api.recorded).singleElement().satisfies(event -> assertThat(event.data())
                 .isEqualTo(new ChangeRequested("POST /deployments/shop/rollback", "boss", "127.0.0.1")));

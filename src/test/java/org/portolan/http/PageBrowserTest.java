@@ -4,21 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
-import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -53,11 +47,7 @@ class PageBrowserTest {
             "/sources",
             "/events");
 
-    private static final Path CHROMIUM = Path.of("/usr/bin/chromium-headless-shell");
-    private static final Path NODE = Path.of("/usr/bin/node");
-
-    private static Playwright playwright;
-    private static Browser browser;
+    private static Chromium chromium;
 
     @TempDir
     Path folder;
@@ -66,28 +56,16 @@ class PageBrowserTest {
 
     @BeforeAll
     static void openBrowser() {
-        playwright = Playwright.create(new Playwright.CreateOptions()
-                .setEnv(Map.of("PLAYWRIGHT_NODEJS_PATH", NODE.toString(), "PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
-        browser = playwright
-                .chromium()
-                .launch(new BrowserType.LaunchOptions()
-                        .setExecutablePath(CHROMIUM)
-                        .setArgs(List.of("--no-sandbox")));
+        chromium = new Chromium();
     }
 
-    /** Whether browser and Node are there. */
     static boolean usable() throws IOException, InterruptedException {
-        if (!Files.isExecutable(CHROMIUM) || !Files.isExecutable(NODE)) {
-            return false;
-        }
-        Process asked = new ProcessBuilder(NODE.toString(), "--version").start();
-        String version = new String(asked.getInputStream().readAllBytes(), StandardCharsets.US_ASCII).strip();
-        return asked.waitFor() == 0 && Integer.parseInt(version.substring(1, version.indexOf('.'))) >= 20;
+        return Chromium.usable();
     }
 
     @AfterAll
     static void closeBrowser() {
-        playwright.close();
+        chromium.close();
     }
 
     @BeforeEach
@@ -107,23 +85,7 @@ class PageBrowserTest {
     }
 
     private Page signedIn(Browser.NewContextOptions options) {
-        BrowserContext context = browser.newContext(options.setBaseURL("http://127.0.0.1:" + api.port));
-        Page page = context.newPage();
-        page.navigate("/");
-        PlaywrightAssertions.assertThat(page).hasURL("http://127.0.0.1:" + api.port + "/sign-in");
-        page.getByLabel("Token").fill(ApiSite.ADMIN);
-        page.keyboard().press("Enter");
-        PlaywrightAssertions.assertThat(page.locator("h1")).hasText("Deployments");
-        return page;
-    }
-
-    private static void picture(Page page, String name) {
-        String to = System.getProperty("screenshots", "");
-        if (!to.isEmpty()) {
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setPath(Path.of(to, name + ".png"))
-                    .setFullPage(true));
-        }
+        return chromium.signedIn(api.port, ApiSite.ADMIN, options);
     }
 
     private static String name(String path) {
@@ -136,7 +98,7 @@ class PageBrowserTest {
             Page page = signedIn(new Browser.NewContextOptions().setColorScheme(scheme));
             for (String path : PAGES) {
                 page.navigate(path);
-                picture(page, name(path) + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
+                Chromium.picture(page, name(path) + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT));
                 List<String> found = new ArrayList<>();
                 new AxeBuilder(page)
                         .analyze()
@@ -156,7 +118,7 @@ class PageBrowserTest {
         Page page = signedIn(new Browser.NewContextOptions().setViewportSize(360, 720));
         for (String path : PAGES) {
             page.navigate(path);
-            picture(page, name(path) + "-360");
+            Chromium.picture(page, name(path) + "-360");
             assertThat(page.evaluate("document.documentElement.scrollWidth"))
                     .as(path)
                     .isEqualTo(360);
@@ -175,9 +137,7 @@ class PageBrowserTest {
         PlaywrightAssertions.assertThat(
                         page.locator("#history + .wide tbody tr").first())
                 .containsText("3");
-        page.getByText("Roll back", new Page.GetByTextOptions().setExact(true))
-                .last()
-                .click();
+        page.locator("#history + .wide summary").last().click();
         PlaywrightAssertions.assertThat(page.getByText("Roll back to release 1"))
                 .isVisible();
     }
@@ -225,7 +185,7 @@ class PageBrowserTest {
         page.getByText("Approve", new Page.GetByTextOptions().setExact(true))
                 .first()
                 .click();
-        picture(page, "approval");
+        Chromium.picture(page, "approval");
         page.getByLabel("Reason").first().fill("we moved it");
         page.keyboard().press("Enter");
         PlaywrightAssertions.assertThat(page.locator("h1")).hasText("shop");

@@ -6,59 +6,30 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.portolan.model.state.DeploymentState;
 import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Principal;
 import org.portolan.model.state.Scope;
 import org.portolan.model.state.Standing;
 import org.portolan.model.state.Standing.Condition;
 import org.portolan.model.state.Standing.Subject;
-import org.portolan.store.Commit;
-import org.portolan.store.Lease;
-import org.portolan.store.Store;
 
 /** The pages as a browser asks for them: who may look, what is sent with them, and what a form may do. */
-class PageDoorTest extends ApiTest {
-    private static final Pattern CSRF = Pattern.compile("name=\"csrf\" value=\"([^\"]+)\"");
-    private static final String FORM = "application/x-www-form-urlencoded";
-
-    private HttpResponse<String> signIn(String token) {
-        return api.send(post("/sign-in", "token=" + token));
-    }
-
-    private HttpRequest.Builder post(String path, String form) {
-        return api.to(path).header("Content-Type", FORM).POST(HttpRequest.BodyPublishers.ofString(form));
-    }
-
-    private static String cookie(HttpResponse<?> answer) {
-        return answer.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
-    }
-
-    private HttpResponse<String> page(String cookie, String path) {
-        return api.send(api.to(path).header("Cookie", cookie));
-    }
-
-    private static String csrf(String html) {
-        Matcher found = CSRF.matcher(html);
-        assertThat(found.find()).isTrue();
-        return found.group(1);
-    }
-
+class PageDoorTest extends PageTest {
     @Test
     void whoeverIsNotSignedInIsSentToSignIn() {
         for (String path : List.of("/", "/map", "/events", "/sources", "/deployments/shop", "/live")) {
             HttpResponse<String> answer = api.send(api.to(path));
             assertThat(answer.statusCode()).as(path).isEqualTo(303);
-            assertThat(answer.headers().firstValue("Location")).contains("/sign-in");
+            String next = List.of("/", "/live").contains(path) ? "" : "?to=" + path;
+            assertThat(answer.headers().firstValue("Location")).contains("/sign-in" + next);
             assertThat(answer.body()).isEmpty();
         }
         assertThat(api.send(api.to("/sign-in")).body()).contains("<label for=\"token\">", "type=\"password\"");
@@ -83,6 +54,49 @@ class PageDoorTest extends ApiTest {
         assertThat(page.headers().firstValue("Content-Security-Policy").orElseThrow())
                 .contains("default-src 'none'", "script-src 'self'", "frame-ancestors 'none'")
                 .doesNotContain("unsafe");
+    }
+
+    @Test
+    void whoSignsInGoesOnWhereTheyWereAndNowhereElse() {
+        String form = api.send(api.to("/sign-in?to=/deployments/shop")).body();
+        assertThat(form).contains("name=\"to\" value=\"/deployments/shop\"");
+        for (String evil : List.of(
+                "//evil.example",
+                "/%5Cevil.example",
+                "https://evil.example",
+                "/a//evil.example",
+                "/..//evil.example",
+                "/a%0d%0aSet-Cookie:x",
+                "/" + "a".repeat(3000))) {
+            HttpResponse<String> answer = api.send(post("/sign-in", "token=" + ApiSite.READ + "&to=" + evil));
+            assertThat(answer.headers().firstValue("Location")).as(evil).contains("/");
+        }
+        assertThat(api.send(post("/sign-in", "token=" + ApiSite.READ + "&to=/deployments/shop"))
+                        .headers()
+                        .firstValue("Location"))
+                .contains("/deployments/shop");
+        assertThat(api.send(post("/sign-in", "token=x&to=/map")).body()).contains("value=\"/map\"");
+    }
+
+    @Test
+    void whatIsNotThereIsAPageForBrowsersAndAProblemForPrograms() {
+        HttpResponse<String> page =
+                api.send(api.to("/nowhere?x=%3Cb%3E").header("Accept", "text/html,application/xhtml+xml,*/*;q=0.8"));
+        assertThat(page.statusCode()).isEqualTo(404);
+        assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+        assertThat(page.headers().firstValue("Content-Security-Policy")).isPresent();
+        assertThat(page.body())
+                .contains("<h1>Not found</h1>", "no page at /nowhere", "Back to the deployments")
+                .doesNotContain("<b>");
+        assertThat(api.send(api.to("/nowhere")).headers().firstValue("Content-Type"))
+                .contains("application/problem+json");
+        assertThat(api.send(api.to("/v1/nowhere").header("Accept", "text/html"))
+                        .headers()
+                        .firstValue("Content-Type"))
+                .contains("application/problem+json");
+        HttpResponse<String> unknown = api.send(api.to("/events?later=1").header("Accept", "text/html"));
+        assertThat(unknown.statusCode()).isEqualTo(400);
+        assertThat(unknown.body()).contains("unknown parameter &#39;later&#39;");
     }
 
     @Test
@@ -112,7 +126,7 @@ class PageDoorTest extends ApiTest {
         assertThat(page(cookie, "/deployments/shop").body())
                 .contains("<h1>shop</h1>", "web-2-", "Roll back to release 1", "No changes.");
         assertThat(page(cookie, "/deployments/shop/releases/2").body()).contains("Release 2 of shop", "Timeline");
-        assertThat(page(cookie, "/events").body()).contains("<ol class=\"events\">");
+        assertThat(page(cookie, "/events").body()).contains("<ol class=\"events dated\">");
         assertThat(page(cookie, "/sources").body()).contains("<h2>site</h2>");
         assertThat(page(cookie, "/map").body()).contains("<h1>Map</h1>");
         assertThat(page(cookie, "/deployments/none").statusCode()).isEqualTo(404);
@@ -167,8 +181,9 @@ class PageDoorTest extends ApiTest {
     }
 
     private HttpResponse<String> rollback(String cookie, String csrf, String to) {
-        return api.send(
-                post("/deployments/shop/rollback", "to=" + to + "&csrf=" + csrf).header("Cookie", cookie));
+        String seen = PageSeen.state(shop());
+        return api.send(post("/deployments/shop/rollback", "to=" + to + "&csrf=" + csrf + "&seen=" + seen)
+                .header("Cookie", cookie));
     }
 
     @Test
@@ -194,22 +209,6 @@ class PageDoorTest extends ApiTest {
                 .isEqualTo(409);
         assertThat(rollback(boss, csrf, "7").statusCode()).isEqualTo(404);
         assertThat(lastRelease()).isEqualTo(2);
-    }
-
-    /** Says in the store, too, what a standing is, as the controller does. */
-    private void stands(Standing standing) {
-        api.standings.removeIf(
-                other -> other.subject() == standing.subject() && other.name().equals(standing.name()));
-        api.standings.add(standing);
-        try (Lease lease =
-                api.installation.store().acquire(Store.LEADER, "test").orElseThrow()) {
-            api.installation
-                    .store()
-                    .commit(
-                            lease,
-                            Commit.standings(
-                                    lease.name(), new Commit.Standings(List.of(standing), List.of()), List.of()));
-        }
     }
 
     private List<Instruction> told() {
@@ -246,7 +245,7 @@ class PageDoorTest extends ApiTest {
         assertThat(told()).isEmpty();
         HttpResponse<String> done = form(boss, "/deployments/shop/approve", "id=5f2c0a&reason=we+moved");
         assertThat(done.statusCode()).isEqualTo(303);
-        assertThat(done.headers().firstValue("Location")).contains("/deployments/shop");
+        assertThat(done.headers().firstValue("Location").orElseThrow()).startsWith("/deployments/shop?change=");
         assertThat(told()).singleElement().satisfies(one -> {
             assertThat(one.kind()).isEqualTo(Instruction.Kind.APPROVED);
             assertThat(one.asks()).isEqualTo("5f2c0a");
@@ -262,7 +261,7 @@ class PageDoorTest extends ApiTest {
         assertThat(form(reader, "/deployments/shop/suspend", "reason=x").statusCode())
                 .isEqualTo(409);
         String small = cookie(signIn(ApiSite.SHOP_ONLY));
-        assertThat(form(small, "/sources/site/suspend", "reason=x").statusCode())
+        assertThat(form(small, "/sources/suspend", "source=site&reason=x").statusCode())
                 .as("a source is of all deployments")
                 .isEqualTo(404);
 
@@ -272,14 +271,15 @@ class PageDoorTest extends ApiTest {
         assertThat(page(boss, "/deployments/shop").body())
                 .contains("action=\"/deployments/shop/resume\"")
                 .doesNotContain("action=\"/deployments/shop/suspend\"");
-        HttpResponse<String> source = form(boss, "/sources/site/suspend", "reason=");
-        assertThat(source.headers().firstValue("Location")).contains("/sources");
-        assertThat(page(boss, "/sources").body()).contains("action=\"/sources/site/resume\"");
+        HttpResponse<String> source = form(boss, "/sources/suspend", "source=site&reason=");
+        assertThat(source.headers().firstValue("Location").orElseThrow()).startsWith("/sources?change=");
+        assertThat(page(boss, "/sources").body()).contains("action=\"/sources/resume\"");
         assertThat(told()).hasSize(2);
         assertThat(form(boss, "/deployments/shop/resume", "a=b").statusCode()).isEqualTo(303);
-        assertThat(form(boss, "/sources/site/resume", "a=b").statusCode()).isEqualTo(303);
+        assertThat(form(boss, "/sources/resume", "source=site").statusCode()).isEqualTo(303);
         assertThat(told()).isEmpty();
-        assertThat(form(boss, "/deployments/shop/abort", "a=b").statusCode())
+        assertThat(form(boss, "/deployments/shop/abort", "seen=" + PageSeen.state(shop()))
+                        .statusCode())
                 .as("there is nothing to abort")
                 .isEqualTo(409);
     }
@@ -303,7 +303,11 @@ class PageDoorTest extends ApiTest {
                 .isEqualTo(404);
     }
 
+    private DeploymentState shop() {
+        return api.installation.store().deployment("shop").orElseThrow();
+    }
+
     private int lastRelease() {
-        return api.installation.store().deployment("shop").orElseThrow().lastRelease();
+        return shop().lastRelease();
     }
 }

@@ -139,6 +139,28 @@ class LocksTest extends SimShop {
     }
 
     @Test
+    void aScaleFromWhatWasSeenDoesNotUndoOneThatCameWhileItWaited() {
+        deploy(shop("1", 1));
+        Lease running = locked();
+        SimSite.Process slow = site.process();
+        Request.Scale seen = new Request.Scale("shop", Map.of("web", 2), Map.of("web", 1), SimSite.MANDATE);
+
+        assertThatThrownBy(() -> slow.perform(seen, slow.options(() -> {
+                    running.close();
+                    site.process().perform(new Request.Scale("shop", Map.of("web", 3), SimSite.MANDATE));
+                    return false;
+                })))
+                .isInstanceOfSatisfying(Failure.class, failure -> {
+                    assertThat(failure.kind()).isEqualTo(Failure.Kind.STALE);
+                    assertThat(failure.what()).isEqualTo("web of shop is scaled to 3 by now, not to 1");
+                });
+
+        assertThat(running()).hasSize(4);
+        Request.Scale now = new Request.Scale("shop", Map.of("web", 2), Map.of("web", 3), SimSite.MANDATE);
+        assertThat(site.process().perform(now).kind()).isEqualTo(Outcome.Kind.DONE);
+    }
+
+    @Test
     void oneThatDiedWhileItWaitedIsInNobodysWay() {
         deploy(shop("1", 1));
         Lease running = locked();

@@ -22,12 +22,17 @@ class PageTemplatesTest {
     private static final PageFrame FRAME = PageFrame.of(EVIL, "/map", EVIL, EVIL, NOW);
     private static final InstanceMark MARK = new InstanceMark("up", EVIL, EVIL, "/deployments/shop/logs/web-1-1", EVIL);
     private static final ServiceRow SERVICE =
-            new ServiceRow(EVIL, "v1", EVIL, "1 of 2", EVIL, EVIL, List.of(MARK), true);
-    private static final PageAction ACTION = new PageAction(EVIL, EVIL, EVIL, EVIL, true);
+            new ServiceRow(EVIL, "v1", EVIL, "1 of 2", EVIL, EVIL, List.of(MARK), true, 2, true, true);
+    private static final PageAction ACTION = new PageAction(
+            "approve", EVIL, EVIL, EVIL, EVIL, List.of(EVIL), List.of(new PageAction.Sent(EVIL, EVIL)), true);
+    private static final Moment TIME = new Moment(EVIL, EVIL, EVIL);
+    private static final Words WORDS = Words.of("`" + EVIL + "` " + EVIL);
+    private static final ChangeNote NOTE = ChangeNote.failed(EVIL);
+    private static final PlanStep STEP = new PlanStep("~", "change:", EVIL, List.of(EVIL));
     private static final StateMark STATE = new StateMark("bad", EVIL);
     private static final ReleaseRow RELEASE =
-            new ReleaseRow(3, "/deployments/shop/releases/3", STATE, EVIL, EVIL, EVIL, EVIL, EVIL, EVIL, true);
-    private static final EventRow EVENT = new EventRow("1-0", "warn", EVIL, EVIL, "/deployments/shop", EVIL);
+            new ReleaseRow(3, "/deployments/shop/releases/3", STATE, EVIL, EVIL, EVIL, TIME, EVIL, EVIL, true);
+    private static final EventRow EVENT = new EventRow("1-0", "warn", TIME, EVIL, "/deployments/shop", EVIL);
 
     private final PageTemplates templates = new PageTemplates();
 
@@ -35,6 +40,8 @@ class PageTemplatesTest {
         return Stream.of(
                 new OverviewPage(
                         FRAME,
+                        List.of(WORDS),
+                        List.of(new OverviewPage.Tally(STATE, 2, List.of(EVIL))),
                         List.of(new OverviewPage.Card(
                                 EVIL,
                                 "/deployments/shop",
@@ -42,25 +49,30 @@ class PageTemplatesTest {
                                 EVIL,
                                 EVIL,
                                 EVIL,
-                                EVIL,
+                                List.of(TIME),
                                 List.of(SERVICE),
-                                List.of(EVIL)))),
+                                List.of(WORDS)))),
                 new DeploymentPage(
                         FRAME,
                         EVIL,
                         STATE,
-                        List.of(EVIL),
+                        List.of(NOTE),
+                        List.of(WORDS),
                         EVIL,
                         List.of(EVIL),
                         List.of(SERVICE),
-                        List.of(new DeploymentPage.Step("~", EVIL, List.of(EVIL))),
                         EVIL,
-                        List.of(RELEASE),
+                        List.of(STEP),
+                        EVIL,
+                        true,
+                        List.of(new NextPlan(
+                                EVIL, EVIL, EVIL, List.of(STEP), List.of(EVIL), List.of(EVIL), EVIL, EVIL)),
+                        List.of(new DeploymentPage.History(RELEASE, List.of(ACTION))),
                         EVIL,
                         List.of(EVENT),
                         true,
                         List.of(ACTION)),
-                new ReleasePage(FRAME, EVIL, RELEASE, List.of(EVIL), List.of(EVENT), true),
+                new ReleasePage(FRAME, EVIL, RELEASE, List.of(EVIL), List.of(EVENT), List.of(ACTION)),
                 new MapPage(
                         FRAME,
                         List.of(new MapPage.Host(
@@ -72,11 +84,14 @@ class PageTemplatesTest {
                                                 EVIL, "/deployments/shop", EVIL, "25 %", List.of(MARK)))))))),
                 new SourcesPage(
                         FRAME,
-                        List.of(new SourcesPage.Source(EVIL, STATE, EVIL, EVIL, List.of(EVIL), List.of(ACTION)))),
+                        List.of(NOTE),
+                        List.of(new SourcesPage.Source(1, EVIL, STATE, EVIL, TIME, List.of(WORDS), List.of(ACTION))),
+                        List.of(new SourcesPage.Configuration(EVIL, STATE, EVIL, TIME, EVIL)),
+                        List.of(WORDS)),
                 new EventsPage(FRAME, List.of(EVENT), "/events?before=1-0"),
                 new LogPage(FRAME, EVIL, EVIL, List.of(new LogPage.Line(EVIL, true, EVIL))),
-                new SignInPage(PageFrame.outside(EVIL, NOW), EVIL),
-                new MessagePage(FRAME, EVIL, List.of(EVIL), EVIL));
+                new SignInPage(PageFrame.outside(EVIL, NOW), EVIL, EVIL),
+                new MessagePage(FRAME, EVIL, List.of(EVIL), EVIL, EVIL));
     }
 
     @ParameterizedTest
@@ -97,6 +112,19 @@ class PageTemplatesTest {
                 List.of("ul", "ol", "li", "section", "table", "tr", "td", "details", "form", "div", "a")) {
             assertThat(count(html, "<" + element + "[ >]")).as(element).isEqualTo(count(html, "</" + element + ">"));
         }
+    }
+
+    @Test
+    void commandsInSentencesAreMarkedAndThoseForWhichThereIsAFormAreLeftOut() {
+        assertThat(Words.of("was interrupted; a deploy continues it, `rollback` rolls it back")
+                        .parts())
+                .containsExactly(
+                        new Words.Part(false, "was interrupted; a deploy continues it, "),
+                        new Words.Part(true, "rollback"),
+                        new Words.Part(false, " rolls it back"));
+        assertThat(Words.of("pending-approval since 09:00: removes a; `approve shop` agrees to it")
+                        .parts())
+                .containsExactly(new Words.Part(false, "pending-approval since 09:00: removes a"));
     }
 
     private static long count(String html, String pattern) {
@@ -128,7 +156,9 @@ class PageTemplatesTest {
         MapPage page = MapPage.of(
                 FRAME,
                 List.of(new RouteSet("shop", List.of(), List.of(domain))),
-                Map.of("shop/web", new ServiceRow("web", "v1", "", "1 of 1", "", "", List.of(MARK), false)));
+                Map.of(
+                        "shop/web",
+                        new ServiceRow("web", "v1", "", "1 of 1", "", "", List.of(MARK), false, 1, true, false)));
         assertThat(page.hosts()).singleElement().satisfies(host -> {
             assertThat(host.note()).isEqualTo("maintenance; also www.example.org");
             assertThat(host.paths().getFirst().ends())
