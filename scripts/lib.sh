@@ -104,7 +104,7 @@ rehearse() {
   [ -S "$lab/engine" ] || { echo "$(basename "$0"): the rehearsal's engine did not start:" >&2; tail -n 5 "$lab/engine.log" >&2; }
   words=("${@:1:$#-3}" -Dportolan.rehearsal=commands -Dportolan.tty= "${@:$#-2}")
   local names=(env -i PATH="$PATH" HOME="$lab" LC_ALL=C.UTF-8 PORTOLAN_HOME="$lab/home"
-    PORTOLAN_EDGE_HTTP=$base PORTOLAN_EDGE_HTTPS=$((base + 1)) PORTOLAN_STATS_PORT=$((base + 2)) PORTOLAN_MESH_ADDRESS=127.0.0.1
+    PORTOLAN_EDGE_HTTP="$base" PORTOLAN_EDGE_HTTPS=$((base + 1)) PORTOLAN_STATS_PORT=$((base + 2)) PORTOLAN_MESH_ADDRESS=127.0.0.1
     PORTOLAN_MESH_PORTS=$((base + 10))-$((base + 39)) PORTOLAN_INSTANCES_ADDRESS=127.0.0.1 PORTOLAN_API_PORT=off
     PORTOLAN_INSTANCES_PORTS=$((base + 40))-$((base + 99)) DOCKER_HOST="unix://$lab/engine")
   (

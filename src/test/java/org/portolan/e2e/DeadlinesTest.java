@@ -2,6 +2,8 @@ package org.portolan.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,22 +43,24 @@ class DeadlinesTest {
         site.run("deploy", "worker").exits(0).printsExactly("No changes.\n");
     }
 
-    /** Opens a request that is never answered. */
-    private static Thread session(String host) {
-        Thread client = Thread.startVirtualThread(() -> site.get(host, "/cgi-bin/page"));
-        Waiting.millis(500);
+    /** A request that is in progress in a container, and never answered. */
+    private static Socket session(String deployment) throws IOException {
+        Socket client = site.asking(deployment + ".test", "/cgi-bin/page");
+        Waiting.until(
+                "it is in progress",
+                () -> site.engine().docker("top", deployment + "-web-1-1").contains("page"));
         return client;
     }
 
     @Test
-    void aSessionThatNeverEndsIsCutOffWhenTheDrainIsOver() {
+    void aSessionThatNeverEndsIsCutOffWhenTheDrainIsOver() throws IOException {
         String stop = "stop: {drain: 7s, grace: 1s}";
         site.writeWeb("hang", "endless:1", "one", stop);
         site.run("deploy", "hang").exits(0);
-        session("hang.test");
         site.writeWeb("hang", "page:1", "two", stop);
         long begun = System.nanoTime();
-        try (Traffic traffic = site.traffic("hang.test")) {
+        try (Socket open = session("hang");
+                Traffic traffic = site.traffic("hang.test")) {
             site.run("deploy", "hang").exits(0).prints("web: draining hang-web-1-1, 1 session open");
         }
         assertThat(System.nanoTime() - begun).as("drained for its time").isGreaterThan(7_000_000_000L);
@@ -64,15 +68,15 @@ class DeadlinesTest {
     }
 
     @Test
-    void aContainerThatDiesWhileItDrainsIsWaitedForNoLonger() {
+    void aContainerThatDiesWhileItDrainsIsWaitedForNoLonger() throws IOException {
         String stop = "stop: {drain: 60s, grace: 1s}";
         site.writeWeb("dies", "endless:1", "one", stop);
         site.run("deploy", "dies").exits(0);
-        session("dies.test");
         site.writeWeb("dies", "page:1", "two", stop);
         long begun = System.nanoTime();
-        try (Traffic traffic = site.traffic("dies.test", "/", Set.of(200))) {
-            Program deploy = site.start("deploy", "dies").printed(", 1 session open");
+        try (Socket open = session("dies");
+                Traffic traffic = site.traffic("dies.test", "/", Set.of(200))) {
+            Program deploy = site.start("deploy", "dies").printed("draining dies-web-1-1, ");
             site.kill("dies-web-1-1");
             deploy.end().exits(0);
         }

@@ -63,9 +63,22 @@ final class Program {
         return end(Duration.ofSeconds(120));
     }
 
-    /** Waits until it printed this. */
+    /** Waits until it printed this; one that ends without fails the test at once. */
     Program printed(String part) {
-        Waiting.until("'" + part + "' is printed by " + command, () -> (read(out) + read(err)).contains(part));
+        try {
+            Waiting.until("'" + part + "' is printed by " + command, () -> {
+                boolean alive = process.isAlive();
+                if (printedSoFar().contains(part)) {
+                    return true;
+                }
+                if (!alive) {
+                    throw new AssertionError("it ended without");
+                }
+                return false;
+            });
+        } catch (AssertionError never) {
+            throw new AssertionError("'" + part + "' was not printed, but " + printedSoFar(), never);
+        }
         return this;
     }
 

@@ -2,6 +2,9 @@ package org.portolan.e2e;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,6 +161,14 @@ final class TrialSite implements AutoCloseable {
     /** Asks the edge for a path of a domain. */
     Answer get(String host, String path) {
         return Answer.of(http, host, path);
+    }
+
+    /** A connection to the edge on which a domain was asked, and nothing is read. */
+    Socket asking(String host, String path) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), http);
+        socket.getOutputStream()
+                .write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        return socket;
     }
 
     /** Asks again and again while something else is done. */
