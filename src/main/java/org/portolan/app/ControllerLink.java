@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.portolan.cli.CommandWays;
 import org.portolan.cli.Lazy;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
@@ -54,6 +55,11 @@ final class ControllerLink {
     /** The one to ask. */
     Optional<RemoteController> remote() {
         return remote.get();
+    }
+
+    /** The one that {@code PORTOLAN_URL} names. */
+    Optional<RemoteController> elsewhere() {
+        return elsewhere.isPresent() ? remote() : Optional.empty();
     }
 
     /** What looking commands ask, where there is one. */
@@ -154,8 +160,7 @@ final class ControllerLink {
     /** Nothing of this machine is touched by a command that was meant for a controller elsewhere. */
     void requireHere() {
         if (elsewhere.isPresent()) {
-            throw new Failure(Kind.REFUSED, "this command does not go through a controller, and PORTOLAN_URL names one")
-                    .withHint("run it without PORTOLAN_URL on the controller's machine");
+            throw CommandWays.refused();
         }
     }
 

@@ -5,13 +5,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.portolan.config.Configuration;
+import org.portolan.config.ConfigurationEditor;
+import org.portolan.config.Configurations;
 import org.portolan.controller.Door;
+import org.portolan.controller.FileSourceBook;
 import org.portolan.controller.FollowedSources;
 import org.portolan.controller.LogKeeper;
 import org.portolan.gitserver.GitDoor;
 import org.portolan.http.ApiSettings;
 import org.portolan.http.HttpDoor;
 import org.portolan.http.MetricsText;
+import org.portolan.http.OwnMachine;
 import org.portolan.metrics.ControllerMetrics;
 import org.portolan.notify.Notifications;
 import org.portolan.notify.NotifiedSources;
@@ -58,7 +62,13 @@ final class DoorWiring {
                                         () -> parts.configuration().sources(), new WebhookSecrets(home, environment)),
                                 accept -> scrape(metrics.text(accept)),
                                 git.http())
-                        .examining(parts),
+                        .examining(parts)
+                        .on(OwnMachine.of(
+                                parts::proxyFile,
+                                new FileSourceBook(
+                                        new ConfigurationEditor(environment, home),
+                                        () -> Configurations.read(environment, home.root())
+                                                .sources()))),
                 git,
                 new LogKeeper(),
                 new NotifiedSources(() -> parts.configuration().sources()),

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.portolan.config.Configurations;
 import org.portolan.config.SourceCredentials;
 import org.portolan.controller.Door;
 import org.portolan.controller.Instructing;
+import org.portolan.controller.SourceBook;
 import org.portolan.controller.UnledStore;
 import org.portolan.doctor.Finding;
 import org.portolan.engine.Engine;
@@ -56,6 +58,7 @@ import org.portolan.store.redis.RedisStore;
 import org.portolan.store.redis.StoreMove;
 import org.portolan.store.redis.StoreSettings;
 import org.portolan.sync.Deploys;
+import org.portolan.sync.LoadedSource;
 
 /** Puts the adapters behind the ports, for this machine and this environment. */
 public final class Wiring implements Components {
@@ -183,6 +186,18 @@ public final class Wiring implements Components {
         return link.remote()
                 .map(far -> far.attached(runner.get().caller().name()))
                 .orElseGet(() -> Components.super.attached(events, runner));
+    }
+
+    @Override
+    public SequencedMap<String, String> proxyFiles(LoadedSource source, List<String> names, EventSink events) {
+        return link.remote()
+                .map(far -> far.proxyFiles(source, names))
+                .orElseGet(() -> Components.super.proxyFiles(source, names, events));
+    }
+
+    @Override
+    public SourceBook sourceBook(Map<String, String> given) {
+        return link.elsewhere().map(RemoteController::sourceBook).orElseGet(() -> Components.super.sourceBook(given));
     }
 
     @Override

@@ -63,8 +63,12 @@ public final class Cli {
         if (!(asked.getCommandSpec().userObject() instanceof CliCommand chosen)) {
             throw new IllegalStateException("no command was parsed");
         }
+        String words = asked.getCommandSpec().qualifiedName();
         Components parts = terminal.parts(console::warning);
         try (Context context = new Context(console, options, terminal.environment(), parts)) {
+            if (!terminal.environment().getOrDefault("PORTOLAN_URL", "").isBlank()) {
+                CommandWays.check(words.replaceFirst("^portolan ", ""));
+            }
             return chosen.run(context);
         } catch (Exception | StackOverflowError thrown) {
             return FailureView.show(console, thrown);

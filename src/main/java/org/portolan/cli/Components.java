@@ -5,11 +5,15 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.portolan.backup.BackupParts;
+import org.portolan.config.ConfigurationEditor;
 import org.portolan.controller.Controlled;
+import org.portolan.controller.FileSourceBook;
 import org.portolan.controller.Instructing;
+import org.portolan.controller.SourceBook;
 import org.portolan.controller.Steering;
 import org.portolan.doctor.Examined;
 import org.portolan.doctor.Finding;
@@ -29,6 +33,9 @@ import org.portolan.query.Queries;
 import org.portolan.query.Viewed;
 import org.portolan.release.Installation;
 import org.portolan.sync.Deploys;
+import org.portolan.sync.LoadedSource;
+import org.portolan.sync.ProxyFiles;
+import org.portolan.sync.Sync;
 
 /** What commands work with. Each part is opened when it is first asked for, and closed with the command. */
 public interface Components
@@ -48,6 +55,27 @@ public interface Components
      * @param haproxy HAProxy's file and its map of routes; else nginx's
      */
     String proxyFile(Collection<RouteSet> parts, boolean haproxy);
+
+    /**
+     * The proxies' files for everything that they serve, with what a source says as it would be: of these parts, or through a controller.
+     *
+     * @param names of {@link ProxyFiles#NAMES}
+     * @return by name, secrets masked
+     */
+    default SequencedMap<String, String> proxyFiles(LoadedSource source, List<String> names, EventSink events) {
+        ProxyFiles files = this::proxyFile;
+        return files.texts(new Sync(installation(events)).routes(source).values(), names);
+    }
+
+    /**
+     * The sources of the configuration's file: this machine's, or that of the controller which {@code PORTOLAN_URL} names.
+     *
+     * @param environment names the file
+     */
+    default SourceBook sourceBook(Map<String, String> environment) {
+        return new FileSourceBook(new ConfigurationEditor(environment, home()), () -> configuration()
+                .sources());
+    }
 
     /** What looking commands ask: of these parts, or of a controller elsewhere. */
     default Queries queries() {

@@ -1,17 +1,13 @@
 package org.portolan.cli;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
-import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;
 import org.portolan.sync.LoadedSource;
-import org.portolan.sync.Sync;
 
 /** Shows what a Servicefile comes to: includes merged, templates expanded, parameters filled in, secrets masked. */
 final class RenderCommand extends CliCommand {
@@ -48,17 +44,17 @@ final class RenderCommand extends CliCommand {
 
     /** The proxies' files for everything that they serve, with these deployments as they would be. */
     private void proxies(Context context, LoadedSource read) {
-        SortedMap<String, RouteSet> parts = new Sync(context.parts().installation(context.console())).routes(read);
-        file(context, parts.values(), haproxy, "haproxy");
-        file(context, parts.values(), nginx, "nginx");
-    }
-
-    private static void file(Context context, Collection<RouteSet> parts, Syntax.Flag wanted, String name) {
-        if (wanted.given()) {
-            String text = context.parts().proxyFile(parts, name.equals("haproxy"));
+        List<String> names = new ArrayList<>();
+        if (haproxy.given()) {
+            names.add("haproxy");
+        }
+        if (nginx.given()) {
+            names.add("nginx");
+        }
+        context.parts().proxyFiles(read, names, context.console()).forEach((name, text) -> {
             context.console().text(text);
             context.console().record("file", Map.of("name", name, "text", text));
-        }
+        });
     }
 
     private static Map<String, Object> tree(Desired desired) {

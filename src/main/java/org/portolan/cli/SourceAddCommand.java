@@ -4,8 +4,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.portolan.config.ConfigurationEditor;
 import org.portolan.config.NewSource;
+import org.portolan.controller.SourceBook;
 
 /** Writes a source into the configuration's file. */
 final class SourceAddCommand extends CliCommand {
@@ -39,30 +39,62 @@ final class SourceAddCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        boolean led = SourceCommand.status(context).leader().isPresent();
-        NewSource source = source(Path.of("").toAbsolutePath());
-        Path file =
-                new ConfigurationEditor(context.environment(), context.parts().home()).add(source);
+        SourceBook book = context.parts().sourceBook(context.environment());
+        NewSource source = source(book.here() ? new Place.Here() : new Place.Elsewhere());
+        boolean led = context.parts().through()
+                || SourceCommand.status(context).leader().isPresent();
+        String file = book.add(source.name(), source.keys(), any -> true);
         Console console = context.console();
         console.job("Added source " + source.name() + " to " + file);
         console.line(
                 led
                         ? "the controller follows it within seconds; `portolan status` shows how it stands"
                         : "no controller runs: `portolan serve` starts one");
-        console.record("source", Map.of("name", source.name(), "file", file.toString()));
+        console.record("source", Map.of("name", source.name(), "file", file));
         return ExitStatus.DONE.code();
     }
 
-    private NewSource source(Path here) {
+    /** Where paths are that somebody writes: beside the file which they go into, or not. */
+    private sealed interface Place {
+        Path WORKING = Path.of("").toAbsolutePath();
+
+        String path(String text);
+
+        /** From where a person stands. */
+        record Here() implements Place {
+            @Override
+            public String path(String text) {
+                return WORKING.resolve(text).toString();
+            }
+        }
+
+        /** Of the controller's machine: whole ones, since nobody stands there. */
+        record Elsewhere() implements Place {
+            @Override
+            public String path(String text) {
+                if (!text.startsWith("/")) {
+                    throw FailureView.usage(
+                            "'" + text + "' is a path of this machine, and the configuration is the controller's",
+                            "Write the whole path on the controller's machine.");
+                }
+                return text;
+            }
+        }
+    }
+
+    private NewSource source(Place place) {
         String address = url.or("");
-        String called = name.given() ? name.or("") : NewSource.nameOf(address, here);
+        if (NewSource.isRelative(address, Place.WORKING)) {
+            address = place.path(address);
+        }
+        String called = name.given() ? name.or("") : NewSource.nameOf(address, Place.WORKING);
         if (!NewSource.isName(called)) {
             throw FailureView.usage(
                     "'" + called + "' is not a valid name of a source",
                     "Use --name with letters, digits, hyphens and _, at most 63.");
         }
         LinkedHashMap<String, String> keys = new LinkedHashMap<>();
-        keys.put("url", NewSource.address(address, here));
+        keys.put("url", NewSource.address(address, Place.WORKING));
         put(keys, "path", path);
         put(keys, "ref", ref);
         pairs("--branch", branches.all(), "main=production")
@@ -81,15 +113,13 @@ final class SourceAddCommand extends CliCommand {
             String where = password.or("");
             keys.put(
                     "credentials.password",
-                    where.startsWith(REFERENCE)
-                            ? REFERENCE + here.resolve(where.substring(REFERENCE.length()))
-                            : where);
+                    where.startsWith(REFERENCE) ? REFERENCE + place.path(where.substring(REFERENCE.length())) : where);
         }
         if (key.given()) {
-            keys.put("credentials.key", here.resolve(key.or("")).toString());
+            keys.put("credentials.key", place.path(key.or("")));
         }
         if (hosts.given()) {
-            keys.put("credentials.known_hosts", here.resolve(hosts.or("")).toString());
+            keys.put("credentials.known_hosts", place.path(hosts.or("")));
         }
         return new NewSource(called, keys);
     }

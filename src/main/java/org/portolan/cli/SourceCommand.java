@@ -16,8 +16,8 @@ final class SourceCommand extends CliCommand {
         throw FailureView.usage("no subcommand given: add, list or remove", "See 'portolan source --help'.");
     }
 
-    /** What the controller of this machine observed: the file is this machine's, so that one elsewhere is refused. */
+    /** What the controller observed. */
     static ControllerStatus status(Context context) {
-        return ControllerStatus.of(context.parts(), context.console()::warning);
+        return context.queries().controller(context.console()::warning);
     }
 }

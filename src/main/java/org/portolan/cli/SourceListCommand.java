@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.portolan.config.SourceSettings;
+import org.portolan.controller.SourceBook;
 import org.portolan.model.state.Standing;
 import org.portolan.query.ControllerStatus;
 
@@ -16,8 +16,9 @@ final class SourceListCommand extends CliCommand {
 
     @Override
     int run(Context context) {
+        List<SourceBook.Entry> sources =
+                context.parts().sourceBook(context.environment()).list().sources();
         ControllerStatus status = SourceCommand.status(context);
-        List<SourceSettings> sources = context.parts().configuration().sources();
         if (sources.isEmpty()) {
             context.console().empty("No sources. `portolan source add` adds one.");
         }
@@ -25,17 +26,16 @@ final class SourceListCommand extends CliCommand {
         return ExitStatus.DONE.code();
     }
 
-    private static void show(Console console, SourceSettings source, ControllerStatus status) {
+    private static void show(Console console, SourceBook.Entry source, ControllerStatus status) {
         console.line(source.name() + "  " + source.location()
                 + source.path()
                         .map(path -> "  path " + (path.isEmpty() ? "." : path))
                         .orElse("")
-                + source.watch()
-                        .map(watch -> watch.branches().isEmpty()
-                                ? "  ref " + watch.ref().orElse("HEAD")
-                                : "  branches "
-                                        + String.join(", ", watch.branches().keySet()))
-                        .orElse("  not followed"));
+                + (!source.followed()
+                        ? "  not followed"
+                        : source.branches().isEmpty()
+                                ? "  ref " + source.ref().orElse("HEAD")
+                                : "  branches " + String.join(", ", source.branches())));
         List<Standing> standings = status.sources().stream()
                 .filter(standing -> isOf(standing.name(), source.name()))
                 .toList();
@@ -48,8 +48,8 @@ final class SourceListCommand extends CliCommand {
         fields.put("name", source.name());
         fields.put("location", source.location());
         source.path().ifPresent(path -> fields.put("path", path));
-        source.watch().flatMap(SourceSettings.Watch::ref).ifPresent(ref -> fields.put("ref", ref));
-        fields.put("followed", source.watch().isPresent());
+        source.ref().ifPresent(ref -> fields.put("ref", ref));
+        fields.put("followed", source.followed());
         List<Map<String, Object>> parts = new ArrayList<>();
         standings.forEach(standing -> parts.add(Map.of(
                 "name", standing.name(), "condition", standing.condition().word(), "what", standing.what())));

@@ -1,8 +1,6 @@
 package org.portolan.cli;
 
-import java.nio.file.Path;
 import java.util.Map;
-import org.portolan.config.ConfigurationEditor;
 
 /** Takes a source out of the configuration's file. */
 final class SourceRemoveCommand extends CliCommand {
@@ -14,12 +12,10 @@ final class SourceRemoveCommand extends CliCommand {
 
     @Override
     int run(Context context) {
-        SourceCommand.status(context);
         String source = name.or("");
-        Path file =
-                new ConfigurationEditor(context.environment(), context.parts().home()).remove(source);
+        String file = context.parts().sourceBook(context.environment()).remove(source, any -> true);
         context.console().job("Removed source " + source + " from " + file);
-        context.console().record("source", Map.of("name", source, "file", file.toString()));
+        context.console().record("source", Map.of("name", source, "file", file));
         return ExitStatus.DONE.code();
     }
 }

@@ -43,7 +43,13 @@ final class ConfigFile {
 
     private static List<ConfigEntry> entries(String shown, String text, String before) {
         List<ConfigEntry> entries = new ArrayList<>();
-        for (FlatFile.Value value : FlatFile.read(shown, text, SECRETS)) {
+        List<FlatFile.Value> values = FlatFile.read(shown, text, SECRETS, empty -> {
+            // One that nobody knows is a mistake, whatever is in it; of the others it is their default.
+            if (before.isEmpty() && !ConfigReader.knows(empty.path())) {
+                entries.add(new ConfigEntry(empty.path(), List.of(), empty.at()));
+            }
+        });
+        for (FlatFile.Value value : values) {
             entries.add(new ConfigEntry(before + value.path(), value.items(), value.at()));
         }
         return entries;

@@ -22,6 +22,9 @@ final class ConfigReader {
     /** Twice as long as the API's streams are silent at most. */
     private static final Duration SILENCE = Duration.ofSeconds(30);
 
+    private static final List<String> SECTIONS =
+            List.of(ConfigSources.SECTION, ConfigNotifications.SECTION, ConfigFreezes.SECTION);
+
     private ConfigReader() {}
 
     /**
@@ -289,12 +292,22 @@ final class ConfigReader {
         return null;
     }
 
+    /** Whether there is a key of that path, or below it. */
+    static boolean knows(String path) {
+        for (ConfigKey key : ConfigKey.values()) {
+            if (key.path().equals(path) || key.path().startsWith(path + ".")) {
+                return true;
+            }
+        }
+        return SECTIONS.contains(path.split("\\.", 2)[0]);
+    }
+
     private static Problem unknown(ConfigEntry entry) {
         List<String> paths = new ArrayList<>();
         for (ConfigKey key : ConfigKey.values()) {
             paths.add(key.path());
         }
-        List<String> sections = List.of(ConfigSources.SECTION, ConfigNotifications.SECTION, ConfigFreezes.SECTION);
+        List<String> sections = SECTIONS;
         paths.addAll(sections);
         String section = entry.path().split("\\.", 2)[0];
         Problem problem = Problem.error(entry.at(), "unknown key '" + entry.path() + "'");

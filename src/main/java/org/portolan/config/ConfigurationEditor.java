@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
@@ -42,7 +46,17 @@ public final class ConfigurationEditor {
      * @throws Failure when there is one of that name, or the configuration would not be valid; nothing was written then
      */
     public Path add(NewSource source) {
-        return edit((text, shown) -> {
+        return add(source, any -> true);
+    }
+
+    /**
+     * The same.
+     *
+     * @param seen whether the file may be changed with this {@link #tag}
+     * @throws Failure also with {@link Kind#STALE} when not
+     */
+    public Path add(NewSource source, Predicate<String> seen) {
+        return edit(seen, (text, shown) -> {
             SortedMap<String, List<String>> now = values(shown, text);
             String begin = ConfigSources.SECTION + "." + source.name();
             if (now.keySet().stream().anyMatch(key -> key.equals(begin) || key.startsWith(begin + "."))) {
@@ -61,7 +75,12 @@ public final class ConfigurationEditor {
      * @throws Failure when there is none of that name, or it cannot be taken out; nothing was written then
      */
     public Path remove(String name) {
-        return edit((text, shown) -> {
+        return remove(name, any -> true);
+    }
+
+    /** The same, if the file may be changed with this {@link #tag}; see {@link #add}. */
+    public Path remove(String name, Predicate<String> seen) {
+        return edit(seen, (text, shown) -> {
             SortedMap<String, List<String>> now = values(shown, text);
             String begin = ConfigSources.SECTION + "." + name + ".";
             if (!now.keySet().removeIf(key -> key.startsWith(begin))) {
@@ -86,7 +105,30 @@ public final class ConfigurationEditor {
         Edit decide(String text, String shown);
     }
 
-    private Path edit(Decision decision) {
+    /** Stands for the file's text as it is now. */
+    public String tag() {
+        Path named = Configurations.file(environment, home.root());
+        try {
+            return tag(text(named));
+        } catch (IOException problem) {
+            throw FileProblems.ofGiven("read", named, problem);
+        }
+    }
+
+    private static String text(Path file) throws IOException {
+        return Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+    }
+
+    private static String tag(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException everyoneHasIt) {
+            throw new IllegalStateException(everyoneHasIt);
+        }
+    }
+
+    private Path edit(Predicate<String> seen, Decision decision) {
         if (!environment.getOrDefault(ConfigSources.VARIABLE, "").isBlank()) {
             throw new Failure(
                             Kind.REFUSED,
@@ -99,7 +141,10 @@ public final class ConfigurationEditor {
         try (ExclusiveLock lock = ExclusiveLock.hold(home.file("configuration.lock"), PATIENCE)) {
             Path file = Files.exists(named) ? named.toRealPath() : named.toAbsolutePath();
             String shown = named.toString();
-            String text = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8) : "";
+            String text = text(file);
+            if (!seen.test(tag(text))) {
+                throw new Failure(Kind.STALE, shown + " has changed meanwhile").withHint("look at it, and ask again");
+            }
             Edit edit = decision.decide(text, shown);
             String edited =
                     edit.change().apply(new SourcesSection(text, FlatFile.keys(shown, text, ConfigFile.SECRETS)));

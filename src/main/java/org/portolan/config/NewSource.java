@@ -34,6 +34,14 @@ public record NewSource(String name, SequencedMap<String, String> keys) {
         return address.isLocal() ? address.folder().toString() : url.strip();
     }
 
+    /** Whether it is the path of a repository from where a person stands: elsewhere it would be another one. */
+    public static boolean isRelative(String url, Path workingDirectory) {
+        String address = url.strip();
+        return !address.startsWith("/")
+                && !address.startsWith("file:")
+                && GitAddress.parse(url, workingDirectory).isLocal();
+    }
+
     /** A name for a repository: the last part of its address. */
     public static String nameOf(String url, Path workingDirectory) {
         String normal = GitAddress.parse(url, workingDirectory).normal();

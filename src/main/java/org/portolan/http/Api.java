@@ -18,6 +18,7 @@ import org.portolan.release.Installation;
  *
  * @param viewed the parts as the leader's installation has them
  * @param stands whether a caller may still ask
+ * @param machine what is of this machine only
  * @param examined what is looked at beside a first deploy; empty: nothing is
  */
 record Api(
@@ -30,7 +31,8 @@ record Api(
         MetricsText metrics,
         GitHttp git,
         Predicate<ApiCaller> stands,
-        Optional<Examined> examined) {
+        Optional<Examined> examined,
+        OwnMachine machine) {
 
     /** For one request: it knows no secret of others. */
     Installation installation() {

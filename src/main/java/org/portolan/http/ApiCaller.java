@@ -3,9 +3,9 @@ package org.portolan.http;
 import java.util.Optional;
 import java.util.Set;
 import org.portolan.model.Failure;
-import org.portolan.model.Failure.Kind;
 import org.portolan.model.state.Principal;
 import org.portolan.model.state.Scope;
+import org.portolan.release.UnknownDeployment;
 
 /**
  * Who makes a request.
@@ -76,7 +76,7 @@ public record ApiCaller(Optional<Principal> who, String from) {
 
     /** There is no such deployment, or none that they see. */
     static Failure noDeployment(String name) {
-        return new Failure(Kind.NOT_FOUND, "unknown deployment '" + name + "'");
+        return UnknownDeployment.named(name);
     }
 
     /** Whether they are limited to no deployments: they may know of the whole installation. */

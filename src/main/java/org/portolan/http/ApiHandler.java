@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
 import org.portolan.json.JsonMismatch;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
@@ -226,7 +227,8 @@ final class ApiHandler extends Handler.Abstract {
         String token = token(request);
         ApiCaller caller = callers.of(request, connection, token);
         if (!local) {
-            Duration wait = rates.take(caller.isKnown() ? "name " + caller.name() : caller.from(), clock.instant());
+            Duration wait = rates.take(
+                    caller.isKnown() ? "name " + caller.name() : ClientNetwork.of(caller.from()), clock.instant());
             if (!wait.isZero()) {
                 return refuse(tooMany(wait, "too many requests", id));
             }
@@ -236,7 +238,8 @@ final class ApiHandler extends Handler.Abstract {
         boolean open =
                 match instanceof Router.Found found && found.route().scope().isEmpty();
         if (!open && !caller.isKnown()) {
-            Duration wait = token.isEmpty() ? Duration.ZERO : guesses.take(caller.from(), clock.instant());
+            Duration wait =
+                    token.isEmpty() ? Duration.ZERO : guesses.take(ClientNetwork.of(caller.from()), clock.instant());
             if (!wait.isZero()) {
                 return refuse(tooMany(wait, "too many unknown tokens", id));
             }
@@ -275,6 +278,16 @@ final class ApiHandler extends Handler.Abstract {
         }
         byte[] body = {};
         if (route.body().isPresent()) {
+            if (coded(request.getHeaders().get("Content-Encoding"))) {
+                // What it unfolds to is of any size.
+                return refuse(ProblemJson.plain(
+                                415,
+                                "Unsupported media type",
+                                "the body has a Content-Encoding",
+                                Optional.of("send it as it is"),
+                                id)
+                        .with("Accept-Encoding", "identity"));
+            }
             String type = Optional.ofNullable(request.getHeaders().get("Content-Type"))
                     .orElse("");
             byte[] read;
@@ -321,6 +334,10 @@ final class ApiHandler extends Handler.Abstract {
                         body,
                         caller),
                 null);
+    }
+
+    private static boolean coded(@Nullable String coding) {
+        return coding != null && !coding.isBlank() && !coding.strip().equalsIgnoreCase("identity");
     }
 
     private static Reply.Whole tooMany(Duration wait, String what, String id) {

@@ -17,8 +17,10 @@ import org.portolan.model.state.Scope;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Request;
+import org.portolan.release.Installation;
 import org.portolan.sync.ExpectedPlans;
 import org.portolan.sync.LoadedSource;
+import org.portolan.sync.ProxyFiles;
 import org.portolan.sync.Sync;
 
 /** Plans and deploys of files that a client sends: they are read here as they were read there, and nothing of this machine with them. */
@@ -31,6 +33,7 @@ final class BundleRoutes {
     private static final String RETRY = "retry";
     private static final String EXPECTED = "expected";
     private static final String ASKS = "asks";
+    private static final String PROXIES = "proxies";
     private static final int ACCEPTED = 202;
 
     private static final Map<String, Object> FILES = ApiSchema.object()
@@ -85,6 +88,10 @@ final class BundleRoutes {
 
     static List<Route> all() {
         Map<String, Object> plan = terms(ApiSchema.object()).done();
+        Map<String, Object> render = ApiSchema.object()
+                .with(BUNDLE, FILES)
+                .with(PROXIES, ApiSchema.TEXTS)
+                .done();
         Map<String, Object> deploy = terms(ChangeBody.freezable())
                 .maybe(AUTOMATIC, ApiSchema.FLAG)
                 .maybe(RETRY, ApiSchema.FLAG)
@@ -102,6 +109,16 @@ final class BundleRoutes {
                                 PLANNED,
                                 (api, asked) -> plan(api, asked, plan))
                         .judging()
+                        .upTo(BundleJson.MOST_BYTES),
+                Route.change(
+                                "POST",
+                                "/v1/renders",
+                                Route.READ,
+                                "Show the proxies' files as a deploy of these files would leave them, secrets masked.",
+                                render,
+                                200,
+                                ApiSchema.mapOf(ApiSchema.TEXT),
+                                (api, asked) -> render(api, asked, render))
                         .upTo(BundleJson.MOST_BYTES),
                 Route.change(
                                 "POST",
@@ -166,6 +183,21 @@ final class BundleRoutes {
         return Reply.of(
                 200,
                 sync.preview(sent.source(), sent.terms(), asked.caller()::sees).wire());
+    }
+
+    /** They name everything that the proxies serve. */
+    private static Reply render(Api api, ApiRequest asked, Map<String, Object> form) {
+        Sent sent = sent(api, asked, form);
+        List<String> names = sent.body().texts(PROXIES);
+        if (!ProxyFiles.NAMES.containsAll(names)) {
+            throw new Failure(Kind.INVALID, "unknown proxy").withHint("known: " + String.join(", ", ProxyFiles.NAMES));
+        }
+        Installation parts = api.installation();
+        return Reply.of(
+                200,
+                api.machine()
+                        .requireProxies()
+                        .texts(new Sync(parts).routes(sent.source()).values(), names));
     }
 
     /** What a source no longer names is removed: a token that is not for it must neither do that nor learn of it. */

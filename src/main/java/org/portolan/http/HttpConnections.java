@@ -64,7 +64,7 @@ final class HttpConnections {
             // Over the unix socket come those of this machine only.
             String from = transport.getRemoteSocketAddress() instanceof InetSocketAddress address
                             && address.getAddress() != null
-                    ? address.getAddress().getHostAddress()
+                    ? ClientNetwork.of(address.getAddress())
                     : "";
             deadlines.opened(transport, from, clock.instant()).ifPresent(EndPoint::close);
         }

@@ -58,6 +58,7 @@ public final class HttpDoor implements Door {
 
     private @Nullable ServerConnector port;
     private Optional<Examined> examined = Optional.empty();
+    private OwnMachine machine = OwnMachine.NONE;
     private @Nullable UnixDomainServerConnector socket;
 
     /** Everything that lives while it listens. */
@@ -112,6 +113,12 @@ public final class HttpDoor implements Door {
     /** Has it look at this machine beside a first deploy, and tell what is wrong there. */
     public HttpDoor examining(Examined parts) {
         examined = Optional.of(parts);
+        return this;
+    }
+
+    /** Has it answer also for what is of this machine only. */
+    public HttpDoor on(OwnMachine parts) {
+        machine = parts;
         return this;
     }
 
@@ -178,7 +185,8 @@ public final class HttpDoor implements Door {
                 metrics,
                 git,
                 callers::stands,
-                examined);
+                examined,
+                machine);
         Upgrades upgrades =
                 new Upgrades(WebSocketServerComponents.ensureWebSocketComponents(server), callers, socketTimes);
         ApiHandler handler =

@@ -24,6 +24,7 @@ final class RouteTable {
                     BundleRoutes.all(),
                     OperationRoutes.all(),
                     LookRoutes.all(),
+                    SourceBookRoutes.all(),
                     GitRoutes.all())
             .flatMap(List::stream)
             .toList();

@@ -30,6 +30,7 @@ import org.portolan.release.Installation;
 import org.portolan.release.Outcome;
 import org.portolan.release.ReleaseRun;
 import org.portolan.release.StateRecovery;
+import org.portolan.release.UnknownDeployment;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
 
@@ -122,8 +123,7 @@ final class Removal {
                         ? Optional.of(DeploymentState.empty(
                                 name, SourceId.HAND, installation.clock().instant()))
                         : Optional.empty())
-                .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown deployment " + name)
-                        .withRemedy(Remedy.of("list them with ").and(Call.of(Verb.LIST))));
+                .orElseThrow(() -> UnknownDeployment.named(name));
         SortedSet<String> volumes = unnamedVolumes(name, state, observation);
         observation.volumes().stream()
                 .filter(volume -> ours(volume.labels(), name))

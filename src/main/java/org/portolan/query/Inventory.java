@@ -25,6 +25,7 @@ import org.portolan.model.service.Definition;
 import org.portolan.model.service.ServiceSpec;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.release.StateRecovery;
+import org.portolan.release.UnknownDeployment;
 import org.portolan.store.Commit.VersionId;
 import org.portolan.store.StoreException;
 
@@ -172,7 +173,7 @@ public record Inventory(
             return List.copyOf(names.keySet());
         }
         if (!names.containsKey(asked.get())) {
-            throw unknown("deployment", asked.get(), List.copyOf(names.keySet()));
+            throw UnknownDeployment.among(names.keySet(), asked.get());
         }
         return List.of(asked.get());
     }

@@ -9,6 +9,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.Remedy;
 import org.portolan.model.Remedy.Call;
 import org.portolan.model.Remedy.Verb;
+import org.portolan.release.UnknownDeployment;
 import org.portolan.store.Store;
 
 /** The kept releases of the deployments that the store knows. */
@@ -36,7 +37,7 @@ public final class ReleaseHistory implements Releases {
         List<String> known =
                 store.deployments().keySet().stream().filter(shown).sorted().toList();
         if (asked.isPresent() && !known.contains(asked.get())) {
-            throw Inventory.unknown("deployment", asked.get(), known);
+            throw UnknownDeployment.among(known, asked.get());
         }
         return asked.map(List::of).orElse(known);
     }

@@ -9,9 +9,6 @@ import java.util.TreeMap;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.Position;
-import org.portolan.model.Remedy;
-import org.portolan.model.Remedy.Call;
-import org.portolan.model.Remedy.Verb;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired;
@@ -36,15 +33,7 @@ public final class StoredDesired {
 
     /** As the store has it, corrected by what runs where the store is older. */
     public DeploymentState state(String deployment) {
-        return store.deployment(deployment).map(this::corrected).orElseThrow(() -> unknown(deployment));
-    }
-
-    /** There is no such deployment. */
-    public static Failure unknown(String deployment) {
-        return new Failure(Kind.NOT_FOUND, "unknown deployment " + deployment)
-                .withRemedy(Remedy.of("list them with ")
-                        .and(Call.of(Verb.LIST))
-                        .and("; if the store lost it, deploy its files again"));
+        return store.deployment(deployment).map(this::corrected).orElseThrow(() -> UnknownDeployment.named(deployment));
     }
 
     /** A state of the store's, corrected by what runs where that is newer. */

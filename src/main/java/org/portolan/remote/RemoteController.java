@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.portolan.controller.Instructing;
+import org.portolan.controller.SourceBook;
 import org.portolan.doctor.Finding;
 import org.portolan.model.Failure;
 import org.portolan.model.container.StoredVolume;
@@ -15,6 +17,8 @@ import org.portolan.operate.AttachedCommands;
 import org.portolan.operate.Requests;
 import org.portolan.query.Queries;
 import org.portolan.sync.Deploys;
+import org.portolan.sync.LoadedSource;
+import org.portolan.sync.ProxyFiles;
 
 /** A controller that commands ask, instead of doing the same themselves. */
 public final class RemoteController implements AutoCloseable {
@@ -107,6 +111,20 @@ public final class RemoteController implements AutoCloseable {
      */
     public AttachedCommands attached(String who) {
         return new RemoteAttachedCommands(client, who);
+    }
+
+    /**
+     * The proxies' files with what a source says as it would be.
+     *
+     * @param names of {@link ProxyFiles#NAMES}
+     */
+    public SequencedMap<String, String> proxyFiles(LoadedSource source, List<String> names) {
+        return RemoteDeploys.proxyFiles(client, source, names);
+    }
+
+    /** The sources of the controller's configuration. */
+    public SourceBook sourceBook() {
+        return new RemoteSourceBook(client);
     }
 
     @Override

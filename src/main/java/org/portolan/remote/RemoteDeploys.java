@@ -1,8 +1,10 @@
 package org.portolan.remote;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.bundle.Bundle;
@@ -52,6 +54,21 @@ final class RemoteDeploys implements Deploys {
         StrictJson answer = client.send("POST", "/v1/plans", body, Map.of());
         try {
             return SourcePlan.read(answer);
+        } catch (JsonMismatch otherForm) {
+            throw client.notUnderstood(String.valueOf(otherForm.getMessage()));
+        }
+    }
+
+    /** The proxies' files, in the order of their names. */
+    static SequencedMap<String, String> proxyFiles(ApiClient client, LoadedSource source, List<String> names) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("bundle", BundleJson.tree(Bundle.of(source)));
+        body.put("proxies", names);
+        StrictJson answer = client.send("POST", "/v1/renders", body, Map.of());
+        try {
+            SequencedMap<String, String> texts = new LinkedHashMap<>();
+            names.forEach(name -> texts.put(name, answer.text(name)));
+            return texts;
         } catch (JsonMismatch otherForm) {
             throw client.notUnderstood(String.valueOf(otherForm.getMessage()));
         }

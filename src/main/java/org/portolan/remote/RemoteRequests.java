@@ -26,7 +26,7 @@ import org.portolan.operate.VolumeCopies;
 import org.portolan.plan.json.ShownPlan;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
-import org.portolan.release.StoredDesired;
+import org.portolan.release.UnknownDeployment;
 
 /** Has a controller carry out what is asked for. Each request has its route; the events there are shown as if they happened here. */
 final class RemoteRequests implements Requests {
@@ -63,7 +63,7 @@ final class RemoteRequests implements Requests {
     static String segment(String deployment) {
         if (!NAME.matcher(deployment).matches()) {
             // No deployment has it, and not every server takes it as a part of a path.
-            throw StoredDesired.unknown(deployment);
+            throw UnknownDeployment.named(deployment);
         }
         return ApiClient.segment(deployment);
     }

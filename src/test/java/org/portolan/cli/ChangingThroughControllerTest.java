@@ -157,6 +157,47 @@ class ChangingThroughControllerTest extends ChangingCommandsTest {
         }
     }
 
+    /** The file that is changed is the controller's. */
+    @Test
+    void sourcesAndRenderedFilesAreTheSame() throws IOException {
+        SiteParts direct = new SiteParts(other, site);
+        Path servicefile = Files.writeString(folder.resolve("Servicefile"), """
+                Name: shop
+                web: {image: "web:1", port: 80, health: {http: /up}}
+                """);
+        for (String line : List.of(
+                "source list",
+                "source add https://git.internal/team/shop.git --branch main=production --password env:T --username robot",
+                "source add https://git.internal/team/shop.git",
+                "source add https://git.internal/a.git --name a.b",
+                "source add https://git.internal/a.git --password hunter2",
+                "source add /srv/blog.git --key keys/blog --poll 5m",
+                "source list",
+                "--json source list",
+                "source remove none",
+                "source remove shop",
+                "--json source remove blog",
+                "source list",
+                "render " + servicefile,
+                "render --haproxy " + servicefile,
+                "render --nginx --haproxy " + servicefile,
+                "--json render --nginx " + servicefile,
+                "render --nginx " + servicefile + "x")) {
+            CliRun here = direct.run(line.split(" ", -1));
+            CliRun there = parts.run(line.split(" ", -1));
+            assertThat(timeless(there.out()).replace(folder.toString(), other.toString()))
+                    .as(line)
+                    .isEqualTo(timeless(here.out()).replace(folder.toString(), other.toString()));
+            // Excerpts of files with secrets do not leave the machine.
+            assertThat(there.err().replace(folder.toString(), other.toString()).lines())
+                    .as(line)
+                    .allMatch(here.err().replace(folder.toString(), other.toString())::contains);
+            assertThat(there.status()).as(line).isEqualTo(here.status());
+        }
+        assertThat(Files.readString(folder.resolve("portolan.yaml")))
+                .isEqualTo(Files.readString(other.resolve("portolan.yaml")));
+    }
+
     private static String timeless(String printed) {
         return printed.replaceAll("\"at\":\"[^\"]*\"", "\"at\":\"\"");
     }

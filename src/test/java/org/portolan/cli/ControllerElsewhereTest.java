@@ -33,18 +33,6 @@ class ControllerElsewhereTest {
         assertThat(folder.resolve("home")).doesNotExist();
     }
 
-    /** The file that they change is this machine's. */
-    @Test
-    void sourcesOfTheConfigurationAreRefused() {
-        for (List<String> command : List.of(
-                List.of("source", "add", "/srv/a"), List.of("source", "list"), List.of("source", "remove", "a"))) {
-            CliRun run = run(command.toArray(new String[0]));
-            assertThat(run.status()).as(command + run.err()).isEqualTo(1);
-            assertThat(run.err()).contains("PORTOLAN_URL");
-        }
-        assertThat(folder.resolve("home")).doesNotExist();
-    }
-
     @Test
     void whatChangesAsksTheControllerOnly() {
         for (List<String> command : List.of(

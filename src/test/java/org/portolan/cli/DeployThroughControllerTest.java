@@ -7,8 +7,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.portolan.engine.sim.Faults;
 import org.portolan.model.event.AccessEvent.ChangeRequested;
 import org.portolan.sim.SimSite;
 
@@ -89,6 +91,28 @@ class DeployThroughControllerTest extends DeployCommandsTest {
         write("web.env", "COLOUR=blue\n");
         assertThat(run("deploy", "@Servicefile").status()).isZero();
         assertThat(run(direct, "", "", "deploy", "@Servicefile").out()).isEqualTo("No changes.\n");
+    }
+
+    /** What is sent is a snapshot: what changes here while the controller works is another deploy's. */
+    @Test
+    void filesThatChangeWhileADeployWaitsAreDeployedAsTheyWereSent() throws IOException {
+        assertThat(run("deploy", "@Servicefile").status()).isZero();
+        write("web.env", "COLOUR=green\n");
+        AtomicBoolean changed = new AtomicBoolean();
+        site.engine.faults(call -> {
+            if (!changed.getAndSet(true)) {
+                write("web.env", "COLOUR=red\n");
+            }
+            return Faults.NONE.fate(call);
+        });
+        assertThat(run("deploy", "@Servicefile").status()).isZero();
+        assertThat(changed).isTrue();
+        assertThat(definition("shop", "web").keys().toString())
+                .contains("green")
+                .doesNotContain("red");
+        site.engine.faults(Faults.NONE);
+        assertThat(run("deploy", "@Servicefile").status()).isZero();
+        assertThat(definition("shop", "web").keys().toString()).contains("red");
     }
 
     /** A folder that a container mounts lies on this machine, which both run on. */

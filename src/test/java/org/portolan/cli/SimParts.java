@@ -155,7 +155,9 @@ public class SimParts implements Components {
 
     @Override
     public String proxyFile(Collection<RouteSet> parts, boolean haproxy) {
-        throw new UnsupportedOperationException("no command under test renders the proxies' files");
+        StringBuilder text = new StringBuilder(haproxy ? "# haproxy\n" : "# nginx\n");
+        parts.forEach(part -> text.append(part.deployment()).append('\n'));
+        return text.toString();
     }
 
     @Override

@@ -17,6 +17,7 @@ import org.portolan.doctor.Examined;
 import org.portolan.http.ApiSettings;
 import org.portolan.http.HttpDoor;
 import org.portolan.http.MetricsText;
+import org.portolan.http.OwnMachine;
 import org.portolan.http.TokenCheck;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventData;
@@ -51,6 +52,9 @@ final class SocketDoor implements AutoCloseable {
                 MetricsText.NONE);
         if (viewed instanceof Examined examined) {
             door.examining(examined);
+        }
+        if (viewed instanceof Components parts) {
+            door.on(OwnMachine.of(parts::proxyFile, parts.sourceBook(Map.of())));
         }
         door.start(handle(installation));
     }

@@ -4,9 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.portolan.controller.Instructing;
+import org.portolan.controller.SourceBook;
 import org.portolan.doctor.Finding;
 import org.portolan.engine.Engine;
 import org.portolan.model.container.StoredVolume;
@@ -21,6 +23,7 @@ import org.portolan.remote.RemoteController;
 import org.portolan.sim.SimSite;
 import org.portolan.store.Store;
 import org.portolan.sync.Deploys;
+import org.portolan.sync.LoadedSource;
 
 /** The same, which a controller works with; the command reaches it through the controller's unix socket only. */
 final class SocketParts extends SiteParts {
@@ -69,6 +72,16 @@ final class SocketParts extends SiteParts {
     @Override
     public AttachedCommands attached(EventSink events, Supplier<LocalAttachedCommands.Runner> runner) {
         return remote.attached(runner.get().caller().name());
+    }
+
+    @Override
+    public SequencedMap<String, String> proxyFiles(LoadedSource source, List<String> names, EventSink events) {
+        return remote.proxyFiles(source, names);
+    }
+
+    @Override
+    public SourceBook sourceBook(Map<String, String> environment) {
+        return remote.sourceBook();
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.portolan.model.InvalidInput;
 import org.portolan.model.Position;
 import org.portolan.model.Problem;
@@ -163,6 +164,32 @@ class ConfigReaderTest {
                     assertThat(invalid.problems()).extracting(Problem::message).containsExactly(message);
                     assertThat(invalid.problems().get(0).at()).hasToString("portolan.yaml:3:7");
                 });
+    }
+
+    /** A misspelt section is a mistake, whether something is in it yet or not. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "sourcs: {}|unknown key 'sourcs'|did you mean 'sources'?",
+                "sourcs:|unknown key 'sourcs'|did you mean 'sources'?",
+                "edge: {htpp: }|unknown key 'edge.htpp'|did you mean 'edge.http'?",
+                "nothing: {}|unknown key 'nothing'|docs/configuration.md lists every key"
+            })
+    void anEmptySectionThatNobodyKnowsIsAFault(String text, String message, String hint) {
+        assertThatThrownBy(() -> read(ConfigFile.text("portolan.yaml", text), Map.of()))
+                .isInstanceOfSatisfying(InvalidInput.class, invalid -> {
+                    assertThat(invalid.problems()).extracting(Problem::message).containsExactly(message);
+                    assertThat(invalid.problems().get(0).hint()).contains(hint);
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"sources: {}", "sources:", "edge: {}", "edge:", "proxy: {nginx: {}}", "freeze:", "edge: {http: }"
+            })
+    void anEmptySectionThatIsKnownIsItsDefault(String text) {
+        assertThat(read(ConfigFile.text("portolan.yaml", text), Map.of())).isNotNull();
     }
 
     @Test

@@ -20,8 +20,11 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
+import org.portolan.config.ConfigurationEditor;
+import org.portolan.config.Configurations;
 import org.portolan.config.SourceSettings;
 import org.portolan.controller.ControllerHandle;
+import org.portolan.controller.FileSourceBook;
 import org.portolan.controller.Followed;
 import org.portolan.controller.KeptAsks;
 import org.portolan.engine.Engine;
@@ -29,6 +32,7 @@ import org.portolan.engine.sim.Behaviour;
 import org.portolan.gitserver.GitHttp;
 import org.portolan.model.event.Event;
 import org.portolan.model.event.EventData;
+import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Domain;
 import org.portolan.model.state.Principal;
@@ -110,30 +114,42 @@ final class ApiSite implements AutoCloseable {
 
     HttpDoor door(Path folder, String address, int at) {
         return new HttpDoor(
-                new ApiSettings(folder.resolve("api.sock"), address, at, tls, name, "testhost", "1.2.3"),
-                viewed(folder),
-                new TokenCheck() {
-                    @Override
-                    public boolean any() {
-                        return !tokens.isEmpty();
-                    }
+                        new ApiSettings(folder.resolve("api.sock"), address, at, tls, name, "testhost", "1.2.3"),
+                        viewed(folder),
+                        new TokenCheck() {
+                            @Override
+                            public boolean any() {
+                                return !tokens.isEmpty();
+                            }
 
-                    @Override
-                    public Optional<Principal> check(String token) {
-                        return Optional.ofNullable(tokens.get(token));
-                    }
+                            @Override
+                            public Optional<Principal> check(String token) {
+                                return Optional.ofNullable(tokens.get(token));
+                            }
 
-                    @Override
-                    public boolean stands(Principal principal) {
-                        return tokens.containsValue(principal);
-                    }
-                },
-                new WebhookReceiver(
-                        () -> sources, new WebhookSecrets(Home.of(Map.of("PORTOLAN_HOME", folder.toString())), hooks)),
-                accept -> new MetricsText.Scrape(
-                        "text/plain; version=0.0.4", "portolan_leader 1.0\n".getBytes(StandardCharsets.UTF_8)),
-                new GitHttp(),
-                times);
+                            @Override
+                            public boolean stands(Principal principal) {
+                                return tokens.containsValue(principal);
+                            }
+                        },
+                        new WebhookReceiver(
+                                () -> sources,
+                                new WebhookSecrets(Home.of(Map.of("PORTOLAN_HOME", folder.toString())), hooks)),
+                        accept -> new MetricsText.Scrape(
+                                "text/plain; version=0.0.4", "portolan_leader 1.0\n".getBytes(StandardCharsets.UTF_8)),
+                        new GitHttp(),
+                        times)
+                .on(machine(folder));
+    }
+
+    private static OwnMachine machine(Path folder) {
+        Home home = Home.of(Map.of("PORTOLAN_HOME", folder.toString()));
+        return OwnMachine.of(
+                (routes, haproxy) -> (haproxy ? "haproxy" : "nginx")
+                        + routes.stream().map(RouteSet::deployment).toList(),
+                new FileSourceBook(
+                        new ConfigurationEditor(Map.of(), home),
+                        () -> Configurations.read(Map.of(), home.root()).sources()));
     }
 
     /** What the API asks of the controller; whatever else doors may ask is not asked here. */

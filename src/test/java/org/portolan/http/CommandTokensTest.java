@@ -115,7 +115,7 @@ class CommandTokensTest extends ApiTest {
                 asked(Map.of("deployment", "shop"), boss),
                 Changes.Job.of(new Request.Unpin("shop", MALLORY), DeployOptions.DEFAULT),
                 () -> {});
-        Api door = new Api(api.controller, null, null, changes, null, null, null, null, null, null);
+        Api door = new Api(api.controller, null, null, changes, null, null, null, null, null, null, null);
         Route interrupt = OperationRoutes.all().getLast();
         ApiRequest wish = asked(Map.of("operation", operation.id()), keeper);
         Failure failure = catchThrowableOfType(Failure.class, () -> interrupt.answer(door, wish));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.portolan.model.Position;
 import org.portolan.model.service.Definition;
 import org.portolan.servicefile.format.Reading;
@@ -42,11 +43,20 @@ public final class FlatFile {
      * @throws org.portolan.model.InvalidInput when it cannot be read as maps of values and lists
      */
     public static List<Value> read(String shown, String text, List<String> secretNames) {
+        return read(shown, text, secretNames, nothing -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param empty gets maps without a key and keys without a value, which are no values
+     */
+    public static List<Value> read(String shown, String text, List<String> secretNames, Consumer<Key> empty) {
         FlatFile file = new FlatFile(new SourceText(shown, shown, text, secretNames));
         YamlNode root = YamlReader.read(file.source, file.problems);
         file.problems.check();
         if (root instanceof YamlNode.Mapping mapping) {
-            file.collect("", mapping);
+            file.collect("", mapping, empty);
         } else if (root != null) {
             file.problems.error(
                     root.at(), "expected a map of keys, found " + root.kind(), "for example: edge.http: 80");
@@ -109,16 +119,23 @@ public final class FlatFile {
         }
     }
 
-    private void collect(String before, YamlNode.Mapping mapping) {
+    private void collect(String before, YamlNode.Mapping mapping, Consumer<Key> empty) {
         for (YamlNode.Entry entry : mapping.entries()) {
             String path = before + entry.key().text();
             switch (entry.value()) {
-                case YamlNode.Mapping inner -> collect(path + ".", inner);
+                case YamlNode.Mapping inner -> {
+                    collect(path + ".", inner, empty);
+                    if (inner.entries().isEmpty()) {
+                        empty.accept(new Key(path, before, entry.key().at()));
+                    }
+                }
                 case YamlNode.Sequence list -> list(path, entry, list);
                 case YamlNode.Scalar scalar -> {
                     if (!scalar.isNull()) {
                         values.add(new Value(
                                 path, List.of(scalar.text()), entry.key().at()));
+                    } else {
+                        empty.accept(new Key(path, before, entry.key().at()));
                     }
                 }
             }
