@@ -45,7 +45,9 @@ final class DoorWiring {
                 api.tls().map(tls -> new ApiSettings.Tls(tls.certificate(), tls.key())),
                 api.domain()
                         .map(domain -> new ApiSettings.PublicName(
-                                domain.name(), domain.at().toString())),
+                                domain.name(),
+                                domain.at().toString(),
+                                !decided.edge().trusted().isEmpty())),
                 Home.machine(),
                 ProgramVersion.text());
         SourceLoader loader = new SourceLoader(parts, environment, InstantSource.system(), warnings);

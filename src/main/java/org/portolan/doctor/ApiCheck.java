@@ -23,13 +23,13 @@ final class ApiCheck {
 
     List<Finding> find() {
         Configuration.Api api = examined.configuration().api();
-        if (api.port() == 0) {
+        if (api.port() == 0 && api.domain().isEmpty()) {
             return List.of();
         }
         if (api.tls().isPresent()) {
-            return certificate(api.tls().get());
+            return certificate(api.tls().get(), api.domain());
         }
-        if (api.address().startsWith("127.") || api.address().equals("::1")) {
+        if (api.port() == 0 || api.address().startsWith("127.") || api.address().equals("::1")) {
             return List.of();
         }
         return List.of(Finding.warning(
@@ -38,12 +38,13 @@ final class ApiCheck {
                 "Set api.cert and api.key, or listen on 127.0.0.1 behind a proxy with TLS."));
     }
 
-    private List<Finding> certificate(Configuration.Tls tls) {
+    private List<Finding> certificate(Configuration.Tls tls, Optional<Configuration.PublicName> domain) {
         PrivateFiles.requirePrivate(tls.key());
         Domain.Certificate pair = new Domain.Certificate(
                 PrivateFiles.text(tls.certificate(), MOST_BYTES), PrivateFiles.text(tls.key(), MOST_BYTES));
+        List<String> names = domain.map(known -> List.of(known.name())).orElse(List.of());
         List<Finding> findings = new ArrayList<>();
-        for (CertificateCheck.Finding found : CertificateCheck.of(pair, List.of(), Optional.of(clock.instant()))) {
+        for (CertificateCheck.Finding found : CertificateCheck.of(pair, names, Optional.of(clock.instant()))) {
             String text =
                     (found.key() ? "api.key: " + tls.key() : "api.cert: " + tls.certificate()) + " " + found.message();
             String advice = sentence(found.hint());

@@ -38,6 +38,7 @@ final class ApiCertificate {
     private static final String PASSWORD = "none";
 
     private final ApiSettings.Tls files;
+    private final Optional<String> name;
     private SslContextFactory.Server factory = new SslContextFactory.Server();
     private List<String> tried = List.of();
     private Domain.@Nullable Certificate shown;
@@ -46,9 +47,12 @@ final class ApiCertificate {
     private Instant nextExpiryLook = Instant.MIN;
     private String expiry = "";
     private boolean over;
+    private boolean foreign;
 
-    ApiCertificate(ApiSettings.Tls files) {
+    /** @param name that the edge shows it for; empty: clients use what names they like */
+    ApiCertificate(ApiSettings.Tls files, Optional<String> name) {
         this.files = files;
+        this.name = name;
     }
 
     /**
@@ -155,6 +159,7 @@ final class ApiCertificate {
         nextExpiryLook = now.plus(EXPIRY_LOOK);
         String found = CertificateCheck.expiry(pair, now).orElse("");
         over = CertificateCheck.over(pair, now);
+        foreign = name.isPresent() && !CertificateCheck.isFor(name.get(), pair.chainPem());
         if (found.equals(expiry)) {
             return Optional.empty();
         }
@@ -176,12 +181,15 @@ final class ApiCertificate {
         if (!expiry.isEmpty()) {
             warnings.add("the API's certificate " + expiry);
         }
+        if (foreign) {
+            warnings.add("the API's certificate is not for " + name.orElse(""));
+        }
         return warnings;
     }
 
     /** Whether it is more than that the end is near. */
     synchronized boolean failing() {
-        return (failure != null && told) || over;
+        return (failure != null && told) || over || foreign;
     }
 
     private List<String> stamps() {

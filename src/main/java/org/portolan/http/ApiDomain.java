@@ -2,6 +2,7 @@ package org.portolan.http;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -10,6 +11,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.EventLevel;
 import org.portolan.model.event.Notice;
 import org.portolan.model.routing.ControllerRoute;
+import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Domain;
 import org.portolan.proxy.Proxy;
 
@@ -20,6 +22,7 @@ import org.portolan.proxy.Proxy;
 final class ApiDomain {
     private static final Duration RETRY = Duration.ofSeconds(5);
     private static final Duration REPAIR = Duration.ofMinutes(1);
+    private static final String BARE = "set api.cert and api.key, or give a wildcard domain a certificate";
 
     private final Optional<ApiSettings.PublicName> name;
     private final Proxy proxy;
@@ -29,6 +32,7 @@ final class ApiDomain {
     private Instant next = Instant.MIN;
     private Instant nextRepair = Instant.MIN;
     private String told = "";
+    private boolean bare;
     private volatile String trouble = "";
     private volatile boolean published;
 
@@ -62,17 +66,25 @@ final class ApiDomain {
         }
         try {
             bring(now, certificate);
-            trouble = "";
-            told = "";
+            tell(
+                    bare
+                            ? "the edge has no certificate for "
+                                    + name.map(ApiSettings.PublicName::name).orElse("")
+                            : "",
+                    BARE);
         } catch (Failure failed) {
             next = now.plus(RETRY);
-            String why = failed.what() + failed.hint().map(hint -> "; " + hint).orElse("");
-            trouble = failed.what();
-            if (!why.equals(told)) {
-                told = why;
-                say.accept(new Notice(EventLevel.WARNING, why));
-            }
+            tell(failed.what(), failed.hint().orElse(""));
         }
+    }
+
+    private void tell(String what, String hint) {
+        trouble = what;
+        String why = what.isEmpty() || hint.isEmpty() ? what : what + "; " + hint;
+        if (!why.isEmpty() && !why.equals(told)) {
+            say.accept(new Notice(EventLevel.WARNING, why));
+        }
+        told = why;
     }
 
     private void bring(Instant now, Supplier<Optional<Domain.Certificate>> certificate) {
@@ -99,11 +111,23 @@ final class ApiDomain {
         // What deployments are looked at for is repaired with them.
         if (!now.isBefore(nextRepair)) {
             nextRepair = now.plus(REPAIR);
-            if (proxy.applied().isEmpty()) {
+            Collection<RouteSet> parts = proxy.applied().values();
+            if (parts.isEmpty()) {
                 proxy.ensureRunning();
             }
+            bare = route.certificate().isEmpty() && !wanted.behindProxies() && !covered(wanted.name(), parts);
         }
         published = true;
+    }
+
+    /** Whether a wildcard domain of a deployment has a certificate that the edge shows for a name. */
+    private static boolean covered(String name, Collection<RouteSet> parts) {
+        int dot = name.indexOf('.');
+        String parent = dot < 0 ? "*" : "*" + name.substring(dot);
+        return parts.stream()
+                .flatMap(part -> part.domains().stream())
+                .anyMatch(domain -> domain.certificate().isPresent()
+                        && (domain.host().equals("*") || domain.host().equals(parent)));
     }
 
     /** Why the domain is not served as it should be; "" when it is. */

@@ -29,7 +29,9 @@ final class ApiKeeper {
 
     ApiKeeper(ApiSettings settings, ControllerHandle controller, TokenCheck tokens, EdgeListener listener) {
         this.controller = controller;
-        certificate = settings.tls().map(ApiCertificate::new).orElse(null);
+        certificate = settings.tls()
+                .map(files -> new ApiCertificate(files, settings.name().map(ApiSettings.PublicName::name)))
+                .orElse(null);
         domain = new ApiDomain(settings.name(), controller.installation().proxy(), listener, tokens, this::say);
         // What the leader before observed.
         stands = controller.standings().stream()

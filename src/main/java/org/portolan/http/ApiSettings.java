@@ -34,8 +34,9 @@ public record ApiSettings(
      * A name that the edge answers to.
      *
      * @param at where it is configured, for people
+     * @param behindProxies whether others in front of the edge may speak TLS in its place
      */
-    public record PublicName(String name, String at) {}
+    public record PublicName(String name, String at, boolean behindProxies) {}
 
     /** Files in PEM, which may be one. */
     public record Tls(Path certificate, Path key) {}

@@ -6,9 +6,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.portolan.model.Problem;
 import org.portolan.model.labels.InstanceId;
+import org.portolan.model.routing.ControllerRoute;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Desired.DesiredService;
 import org.portolan.model.service.Domain;
@@ -70,13 +72,21 @@ final class Collisions {
 
     /** A deployment cannot have the name under which the edge serves the controller. */
     private void findControllers(List<Claim> mine) {
-        input.proxies().controller().ifPresent(route -> mine.stream()
-                .filter(claim -> claim.host().equals(route.domain()))
-                .findFirst()
-                .ifPresent(claim -> problems.add(Problem.error(
+        Optional<ControllerRoute> route = input.proxies().controller();
+        if (route.isEmpty()) {
+            return;
+        }
+        String name = route.get().domain();
+        for (Claim claim : mine) {
+            if (claim.host().equals(name)) {
+                problems.add(Problem.error(
                                 claim.at(),
-                                "domain " + route.domain() + " is the controller's, by api.domain at " + route.at())
-                        .withHint("change one of them"))));
+                                "domain " + name + " is the controller's, by api.domain at "
+                                        + route.get().at())
+                        .withHint("change one of them"));
+                return;
+            }
+        }
     }
 
     private static void hold(Map<String, List<Held>> held, String deployment, Claim claim) {

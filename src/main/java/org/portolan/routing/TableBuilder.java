@@ -74,12 +74,26 @@ final class TableBuilder {
             }
         });
         SortedMap<String, Site> sites = domains.sites();
-        Optional<ControllerRoute> led =
-                controller.filter(route -> parts.stream().noneMatch(route::isClaimedBy));
-        led.ifPresent(route -> lead(route, sites, routes));
+        Optional<ControllerRoute> led = isLed() ? controller : Optional.empty();
+        if (led.isPresent()) {
+            lead(led.get(), sites, routes);
+        }
         // The order of the parts changes with every application; what is rendered must not.
         frontends.sort((one, other) -> one.name().compareTo(other.name()));
         return new RoutingTable(pools, frontends, routes, sites, led);
+    }
+
+    /** Whether there is a name for the controller that no deployment has. */
+    private boolean isLed() {
+        if (controller.isEmpty()) {
+            return false;
+        }
+        for (RouteSet part : parts) {
+            if (controller.get().isClaimedBy(part)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** HTTPS only, whole; what is too large, or sent too slowly, the controller itself refuses. */

@@ -159,6 +159,14 @@ class DoctorTest {
         serves(soon.certificate(), soon.key());
         assertThat(ofApi())
                 .containsExactly("WARNING api.cert: " + soon.certificate() + " expires on 2027-01-11, in 10 days");
+        Files.writeString(
+                folder.resolve("portolan.yaml"),
+                "api: {port: off, domain: deploy.org, cert: " + good.certificate() + ", key: " + good.key() + "}\n");
+        parts = new SimParts(folder);
+        assertThat(ofApi())
+                .as("the edge shows it")
+                .containsExactly(
+                        "WARNING api.cert: " + good.certificate() + " is not for deploy.org, but for localhost");
         serves(soon.certificate(), good.key());
         assertThat(ofApi()).contains("FAULT api.key: " + good.key() + " does not match the certificate");
         serves(soon.certificate(), folder.resolve("none"));

@@ -113,7 +113,10 @@ class ApiDomainTest extends DeployedShop {
                 .containsPattern("\n20[02]$");
         site.run("events", "--audit").exits(0).prints("127.0.0.9").printsNot("9.9.9.9");
 
-        curl("/sign-in", "-i", "-d", "token=" + token)
+        String origin = "Origin: " + url();
+        curl("/sign-in", "-H", "Origin: https://elsewhere.org", "-d", "token=" + token)
+                .prints("from another site");
+        curl("/sign-in", "-i", "-H", origin, "-H", "Sec-Fetch-Site: same-origin", "-d", "token=" + token)
                 .prints("set-cookie: portolan_session=", "HttpOnly", "SameSite=Strict", "Secure");
         elsewhere(token, "list").exits(0).prints("shop");
         elsewhere(token, "exec", "-D", "shop", "web", "--", "echo", "through the edge")

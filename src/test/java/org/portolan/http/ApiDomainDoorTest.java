@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -15,9 +16,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.Position;
 import org.portolan.model.event.Event;
 import org.portolan.model.routing.ControllerEntry;
 import org.portolan.model.routing.ControllerRoute;
+import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Domain;
 import org.portolan.sim.SimSite;
 import org.portolan.testing.TestAuthority;
@@ -36,6 +39,7 @@ class ApiDomainDoorTest {
 
     private ApiSite api;
     private Path entry;
+    private boolean behindProxies;
     private @Nullable HttpDoor door;
 
     @BeforeAll
@@ -60,7 +64,7 @@ class ApiDomainDoorTest {
     }
 
     private void start(String name) {
-        api.name = Optional.of(new ApiSettings.PublicName(name, "portolan.yaml:3:5"));
+        api.name = Optional.of(new ApiSettings.PublicName(name, "portolan.yaml:3:5", behindProxies));
         HttpDoor one = api.door(folder, "127.0.0.1", api.port);
         door = one;
         one.start(api.controller);
@@ -175,7 +179,7 @@ class ApiDomainDoorTest {
                 .contains("\"warnings\":[\"the API's domain is not served as configured\"]");
         api.tokens.putAll(known);
         until("it is published", () -> published().isPresent());
-        until("all is well", () -> api.stands.equals("OK "));
+        until("that is no trouble any more", () -> !api.stands.contains("token"));
     }
 
     @Test
@@ -208,6 +212,7 @@ class ApiDomainDoorTest {
         Files.writeString(certificate, Files.readString(two.certificate()));
         until("the edge has the other one", () -> shown().equals(text(two)));
         assertThat(said("shows the new certificate")).isTrue();
+        assertThat(api.stands).isEqualTo("FAILING the API's certificate is not for deploy.org");
         Files.writeString(key, "none");
         until("it is known", () -> api.stands.startsWith("FAILING the API's new certificate cannot be used"));
         assertThat(shown()).isEqualTo(text(two));
@@ -226,6 +231,46 @@ class ApiDomainDoorTest {
         } catch (java.io.IOException problem) {
             throw new java.io.UncheckedIOException(problem);
         }
+    }
+
+    @Test
+    void anEdgeWithoutACertificateForTheNameIsSaid() throws Exception {
+        start("deploy.org");
+        until("it is said", () -> api.stands.equals("FAILING the edge has no certificate for deploy.org"));
+        assertThat(published()).isPresent();
+        java.util.Objects.requireNonNull(door).stop(Duration.ofSeconds(2));
+
+        // A proxy in front may have one, and so may a wildcard.
+        api.stands = "";
+        behindProxies = true;
+        start("deploy.org");
+        until("it listens", () -> Files.exists(entry));
+        Thread.sleep(1_500);
+        assertThat(api.stands).isEmpty();
+        java.util.Objects.requireNonNull(door).stop(Duration.ofSeconds(2));
+        behindProxies = false;
+        api.site.proxy.apply(new RouteSet("wild", List.of(), List.of(wildcard("*.org"))));
+        start("deploy.org");
+        until("it listens", () -> Files.exists(entry));
+        Thread.sleep(1_500);
+        assertThat(api.stands).isEmpty();
+    }
+
+    private static Domain wildcard(String host) {
+        return new Domain(
+                host,
+                List.of(),
+                new TreeMap<>(Map.of(
+                        "/",
+                        new Domain.Route(
+                                List.of(new Domain.Target("shop", "web", "http", 1)), Position.of("Servicefile")))),
+                Optional.empty(),
+                Optional.of(new Domain.Certificate("chain", "key")),
+                false,
+                false,
+                false,
+                new TreeMap<>(),
+                Position.of("Servicefile"));
     }
 
     @Test

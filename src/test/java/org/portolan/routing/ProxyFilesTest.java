@@ -58,6 +58,12 @@ class ProxyFilesTest {
                 .as("what a client says in the controller's words is removed before")
                 .isPositive()
                 .isLessThan(from);
+        assertThatThrownBy(() -> RequiredWords.check(before, nginx(with), RouteSets.local(), false, false, true))
+                .as("a template of before there was any")
+                .isInstanceOf(Failure.class)
+                .hasMessageContaining(
+                        "haproxy.cfg.mustache does not contain backend api::controller, which api.domain needs");
+        RequiredWords.check(after, nginx(with), RouteSets.local(), false, false, true);
         RouteMaps maps = RouteMaps.of(with, "key".getBytes(StandardCharsets.UTF_8));
         assertThat(maps.routes().keySet())
                 .hasSize(1)

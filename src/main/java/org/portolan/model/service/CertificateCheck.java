@@ -127,6 +127,11 @@ public final class CertificateCheck {
         }
     }
 
+    /** Whether a chain's first certificate is for a name; not if it cannot be read. */
+    public static boolean isFor(String name, String chainPem) {
+        return names(chainPem).stream().anyMatch(pattern -> covers(pattern, name));
+    }
+
     /** The names and addresses that a chain's first certificate is for, in its order; none when it cannot be read. */
     public static List<String> names(String chainPem) {
         try {

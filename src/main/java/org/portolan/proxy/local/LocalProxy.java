@@ -195,7 +195,10 @@ public final class LocalProxy implements Proxy {
         programs.table(List.of(routes));
         layout.prepare();
         return locked(() -> {
-            published().ifPresent(route -> ControllerClaims.requireKept(route, routes));
+            Optional<ControllerRoute> led = published();
+            if (led.isPresent()) {
+                ControllerClaims.requireKept(led.get(), routes);
+            }
             RouteSetFiles.Applied applied = parts.all();
             parts.setAside(applied);
             long sequence = 0;
