@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -21,6 +20,7 @@ import org.portolan.model.Position;
 import org.portolan.model.service.SourceId;
 import org.portolan.source.BranchPattern;
 import org.portolan.source.PushedBranches;
+import org.portolan.sync.BranchInputs;
 import org.portolan.sync.LoadedSource;
 import org.portolan.sync.SourceInputs;
 import org.portolan.sync.SourceLoader;
@@ -32,9 +32,6 @@ import org.portolan.sync.SourceRequest;
  */
 public final class FollowedSources implements SourceReader {
     static final String AT = "@";
-
-    /** A variable with the branch's name, in a form that names of deployments can have. */
-    static final String BRANCH = "BRANCH";
 
     private static final Duration USUAL_POLL = Duration.ofSeconds(60);
 
@@ -159,7 +156,7 @@ public final class FollowedSources implements SourceReader {
                                 .orElseThrow(),
                         own.path().orElse(""),
                         Optional.of(rule.deployment()),
-                        inputs(own, branch, rule)));
+                        BranchInputs.of(own, branch).orElseThrow().inputs()));
     }
 
     /**
@@ -207,18 +204,6 @@ public final class FollowedSources implements SourceReader {
             }
         }
         return Optional.empty();
-    }
-
-    /** What a branch with a rule is read with. */
-    static SourceInputs inputs(SourceSettings source, String branch, SourceSettings.Branch rule) {
-        SortedMap<String, String> parameters = new TreeMap<>(source.parameters());
-        parameters.putAll(rule.parameters());
-        SortedMap<String, String> variables = new TreeMap<>();
-        if (!source.env().containsKey(BRANCH)) {
-            variables.put(BRANCH, BranchPattern.asName(branch));
-        }
-        rule.env().forEach((name, value) -> variables.put(name, value.text()));
-        return new SourceInputs(parameters, variables);
     }
 
     /** The branches that a source deploys; empty: that of the repository's HEAD. */
@@ -278,7 +263,8 @@ public final class FollowedSources implements SourceReader {
                 branch.map(each -> Optional.ofNullable(watch.branches().get(each))
                         .orElseThrow(() -> new Failure(Kind.NOT_FOUND, "unknown source " + name)));
         Optional<String> deployment = rule.map(SourceSettings.Branch::deployment);
-        SourceInputs inputs = rule.map(each -> inputs(own, branch.orElse(""), each))
+        SourceInputs inputs = branch.flatMap(each -> BranchInputs.of(own, each))
+                .map(BranchInputs::inputs)
                 .orElseGet(() -> new SourceInputs(own.parameters(), Map.of()));
         String path = own.path().orElse("");
         if (watch.pushed()) {

@@ -22,6 +22,7 @@ import org.portolan.source.PathPattern;
 import org.portolan.source.PushedBranches;
 import org.portolan.source.RepositoryPatterns;
 import org.portolan.source.RepositoryPatterns.Match;
+import org.portolan.sync.BranchInputs;
 import org.portolan.sync.LoadedSource;
 import org.portolan.sync.SourceInputs;
 import org.portolan.sync.SourceLoader;
@@ -111,10 +112,10 @@ final class PatternParts {
         Map<String, Part> parts = new TreeMap<>();
         for (Match match : matches) {
             Optional<String> of = pushed.map(known -> match.branch().isEmpty() ? only : match.branch());
-            Part part = rules.isEmpty()
-                    ? new Part(
-                            watch.url().text(), of, match, Optional.empty(), inputs(source, match), !branches.isEmpty())
-                    : ruled(source, of, match, rules);
+            BranchInputs own = match.branch().isEmpty()
+                    ? new BranchInputs(Optional.empty(), new SourceInputs(source.parameters(), Map.of()))
+                    : BranchInputs.of(source, match.branch()).orElseThrow();
+            Part part = new Part(watch.url().text(), of, match, own.deployment(), own.inputs(), !branches.isEmpty());
             parts.put(name(source, match), part);
         }
         requireDifferent(parts.values());
@@ -147,35 +148,6 @@ final class PatternParts {
         return source.name()
                 + (match.branch().isEmpty() ? "" : FollowedSources.AT + match.branch())
                 + (paths ? ":" + match.path() : "");
-    }
-
-    private static SourceInputs inputs(SourceSettings source, Match match) {
-        return match.branch().isEmpty()
-                ? new SourceInputs(source.parameters(), Map.of())
-                : new SourceInputs(
-                        source.parameters(), Map.of(FollowedSources.BRANCH, BranchPattern.asName(match.branch())));
-    }
-
-    private static Part ruled(
-            SourceSettings source,
-            Optional<String> pushed,
-            Match match,
-            NavigableMap<String, SourceSettings.Branch> rules) {
-        for (Map.Entry<String, SourceSettings.Branch> rule : rules.entrySet()) {
-            Optional<String> star = BranchPattern.parse(rule.getKey()).flatMap(like -> like.star(match.branch()));
-            Optional<BranchPattern> deployment =
-                    BranchPattern.parse(rule.getValue().deployment());
-            if (star.isPresent() && deployment.isPresent()) {
-                return new Part(
-                        source.watch().orElseThrow().url().text(),
-                        pushed,
-                        match,
-                        Optional.of(deployment.get().with(BranchPattern.asName(star.get()))),
-                        FollowedSources.inputs(source, match.branch(), rule.getValue()),
-                        true);
-            }
-        }
-        throw new IllegalStateException("no rule for the branch " + match.branch());
     }
 
     private static void requireDifferent(Iterable<Part> parts) {

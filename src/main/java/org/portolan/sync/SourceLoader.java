@@ -45,6 +45,17 @@ public final class SourceLoader {
      */
     public LoadedSource load(SourceRequest request) {
         Located located = request.place().in(access.sources());
+        return load(
+                request.automatic()
+                        ? BranchInputs.over(
+                                request,
+                                located.source(),
+                                access.configuration().sources())
+                        : request,
+                located);
+    }
+
+    private LoadedSource load(SourceRequest request, Located located) {
         AutomaticEnvironment automatic = new AutomaticEnvironment(access, environment);
         Macros macros = request.automatic()
                 ? automatic.macros(located.source(), request.variables())
@@ -124,7 +135,9 @@ public final class SourceLoader {
      * @param inputs what is its own
      */
     public LoadedSource automatic(SourceRequest.Place place, Optional<String> deployment, SourceInputs inputs) {
-        return load(new SourceRequest(place, inputs.parameters(), deployment, true, true, inputs.variables()));
+        return load(
+                new SourceRequest(place, inputs.parameters(), deployment, true, true, inputs.variables()),
+                place.in(access.sources()));
     }
 
     /** What patterns stand for in a repository now; see {@link org.portolan.source.Sources#find}. */

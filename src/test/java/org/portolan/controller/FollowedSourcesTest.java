@@ -25,8 +25,10 @@ import org.portolan.source.GitSettings;
 import org.portolan.source.Sources;
 import org.portolan.source.git.GitProgram;
 import org.portolan.source.git.GitSources;
+import org.portolan.sync.LoadedSource;
 import org.portolan.sync.SourceAccess;
 import org.portolan.sync.SourceLoader;
+import org.portolan.sync.SourceRequest;
 
 /** Sources as they are configured, read from real repositories. */
 @Tag("real")
@@ -50,8 +52,16 @@ class FollowedSourcesTest {
     }
 
     private FollowedSources sources(String text) {
+        return new FollowedSources(() -> access(text).configuration().sources(), state, loader(text));
+    }
+
+    private SourceLoader loader(String text) {
+        return new SourceLoader(access(text), Map.of("HOME", folder.toString()), InstantSource.system(), warning -> {});
+    }
+
+    private SourceAccess access(String text) {
         Map<String, String> environment = Map.of("PORTOLAN_SOURCES", text, "HOME", folder.toString());
-        SourceAccess access = new SourceAccess() {
+        return new SourceAccess() {
             @Override
             public Home home() {
                 return Home.of(Map.of("PORTOLAN_HOME", state.toString()));
@@ -67,10 +77,6 @@ class FollowedSourcesTest {
                 return new GitSources(GitSettings.of(state, environment));
             }
         };
-        return new FollowedSources(
-                () -> access.configuration().sources(),
-                state,
-                new SourceLoader(access, environment, InstantSource.system(), warning -> {}));
     }
 
     private static List<String> names(FollowedSources sources) {
@@ -204,6 +210,63 @@ class FollowedSourcesTest {
                         .toList())
                 .containsExactly(List.of("shop-try-one"), List.of("shop-try-two"));
         assertThat(parts.left().test(sources.read("shop@try/one").id(), "gone")).isTrue();
+    }
+
+    /** What a hook asks for, as {@code deploy --automatic} does. */
+    private LoadedSource hook(String text, Optional<String> deployment, String ref, Map<String, String> parameters) {
+        return loader(text)
+                .load(new SourceRequest(
+                        new SourceRequest.Place.Repository(bare.toString(), Optional.of(ref), "Servicefile"),
+                        parameters,
+                        deployment,
+                        true,
+                        true));
+    }
+
+    private static String image(List<Desired> deployments) {
+        return String.valueOf(
+                deployments.getFirst().services().get("web").definition().keys().get("image"));
+    }
+
+    @Test
+    void aHookReadsABranchAsTheControllerDoes() {
+        work.write(
+                        "Servicefile",
+                        "Parameters: {size: {default: large}}\nweb:\n  image: web:%%TAG%%-{{size}}-%%BRANCH%%\n")
+                .commit("with parameters");
+        work.run("push", "-q", bare.toString(), "main", "main:staging", "main:release/1.2", "main:other");
+        String text = "{shop: {url: " + bare
+                + ", env: {TAG: 1, BRANCH: none}, parameters: {size: medium}, branches: {main: production,"
+                + " staging: {deployment: staging, env: {TAG: 2, BRANCH: next}, parameters: {size: small}},"
+                + " 'release/*': {deployment: 'shop-*', env: {TAG: 3}}}}}";
+        FollowedSources sources = sources(text);
+        sources.parts("shop");
+        Map<String, String> branches =
+                Map.of("main", "web:1-medium-none", "staging", "web:2-small-next", "release/1.2", "web:3-medium-none");
+        branches.forEach((branch, image) -> {
+            Declared followed = sources.read("shop@" + branch);
+            LoadedSource asked = hook(text, Optional.empty(), "refs/heads/" + branch, Map.of());
+            assertThat(image(followed.deployments())).isEqualTo(image);
+            assertThat(asked.withOrigin().toString())
+                    .isEqualTo(followed.deployments().toString());
+            assertThat(asked.request().deployment()).isPresent();
+            assertThat(hook(text, Optional.empty(), branch, Map.of())
+                            .withOrigin()
+                            .toString())
+                    .isEqualTo(followed.deployments().toString());
+        });
+        Optional<String> mine = Optional.of("mine");
+        assertThat(image(hook(text, mine, "refs/heads/staging", Map.of()).withOrigin()))
+                .as("of another deployment the branch's rule says nothing")
+                .isEqualTo("web:1-medium-none");
+        assertThat(image(hook(text, mine, "refs/heads/other", Map.of("size", "tiny"))
+                        .withOrigin()))
+                .as("what was given by hand wins")
+                .isEqualTo("web:1-tiny-none");
+        assertThat(image(hook(text, mine, work.run("rev-parse", "main"), Map.of())
+                        .withOrigin()))
+                .as("a commit is of no branch")
+                .isEqualTo("web:1-medium-none");
     }
 
     @Test
