@@ -404,7 +404,11 @@ public final class Wiring implements Components {
                         edge.https(),
                         edge.maxUpload(),
                         edge.trusted(),
-                        edge.proxyProtocol()),
+                        edge.proxyProtocol(),
+                        new ProxySettings.AccessLog(
+                                edge.log().size(),
+                                edge.log().files(),
+                                edge.log().age())),
                 new ProxySettings.Statistics(
                         stats.addresses(),
                         stats.port(),

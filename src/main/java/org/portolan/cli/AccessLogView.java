@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -49,15 +50,17 @@ final class AccessLogView {
         }
     }
 
-    /** Shows the newest lines, and what comes if it is followed, until nobody reads any more. */
+    /**
+     * Shows the newest lines, a page after the other, and what comes if it is followed, until nobody reads any more.
+     *
+     * @param tail how many, {@code Integer.MAX_VALUE} for all that there are
+     */
     void show(Optional<Instant> since, int tail, boolean follow) {
         AccessLogPage page = queries.accessLog(domain, since, tail, Optional.empty());
-        if (page.cut()) {
-            console.warning("earlier lines are left out: these are as many as can be shown at once");
-        }
         page.lines().forEach(this::line);
+        int left = tail - page.lines().size();
         try {
-            while (follow && !console.broken()) {
+            while ((follow || (page.cut() && left > 0)) && !console.broken()) {
                 if (!page.cut()) {
                     TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
                 }
@@ -68,7 +71,10 @@ final class AccessLogView {
                         since,
                         begun ? 0 : tail,
                         Optional.of(page.next()).filter(next -> begun));
-                page.lines().forEach(this::line);
+                List<String> lines = page.lines();
+                // What came while the pages were read was not asked for.
+                (follow ? lines : lines.subList(0, Math.min(left, lines.size()))).forEach(this::line);
+                left -= lines.size();
             }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();

@@ -17,8 +17,10 @@ final class LogsCommand extends CliCommand {
     private final Syntax.Texts names = syntax().parameters("NAME", false, "Services or instances; default: all.");
     private final Syntax.Flag follow =
             syntax().flag("-f --follow", "Follow new output, also of instances that start later.");
-    private final Syntax.Whole tail =
-            syntax().whole("-n --tail", "COUNT", "How many past lines of each instance to show; default: 100.");
+    private final Syntax.Whole tail = syntax().whole(
+                    "-n --tail",
+                    "COUNT",
+                    "How many past lines of each instance to show; default: 100, with --since all.");
     private final Syntax.Text access = syntax().text(
                     "--access", "DOMAIN", "Show the access log of a domain instead, which has `access_log: true`.");
     private final Syntax.Text since = syntax().text(
@@ -40,7 +42,10 @@ final class LogsCommand extends CliCommand {
                         "An access log is a domain's: portolan logs --access DOMAIN");
             }
             new AccessLogView(context.console(), context.queries(), access.or(""))
-                    .show(AccessLogView.since(since.orNull(), Instant.now()), tail.or(TAIL), follow.given());
+                    .show(
+                            AccessLogView.since(since.orNull(), Instant.now()),
+                            tail.or(since.given() ? Integer.MAX_VALUE : TAIL),
+                            follow.given());
             return ExitStatus.DONE.code();
         }
         if (since.given()) {

@@ -41,6 +41,21 @@ public enum ConfigKey {
             "false",
             "Whether every connection to the edge starts with a PROXY protocol header with the client's address. It is"
                     + " accepted from `edge.trusted_proxies`. Connections without the header fail."),
+    ACCESS_LOG_SIZE(
+            "access_log.size",
+            Form.SIZE,
+            "16m",
+            "How large a file of the edge's access log becomes before another one is begun, 64k to 16g. One is begun each day anyway."),
+    ACCESS_LOG_FILES(
+            "access_log.files",
+            Form.COUNT,
+            "8",
+            "How many earlier files of the access log are kept, at most 1000. They take `access_log.size` each."),
+    ACCESS_LOG_AGE(
+            "access_log.age",
+            Form.DURATION,
+            "720h",
+            "After how long files of the access log are removed, however few there are; at least 1h."),
     MESH_ADDRESS(
             "mesh.address",
             Form.ADDRESSES,

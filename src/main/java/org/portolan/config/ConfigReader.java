@@ -24,6 +24,9 @@ final class ConfigReader {
 
     private static final List<String> SECTIONS =
             List.of(ConfigSources.SECTION, ConfigNotifications.SECTION, ConfigFreezes.SECTION);
+    private static final long SMALLEST_LOG = 64L << 10;
+    private static final long LARGEST_LOG = 16L << 30;
+    private static final Duration SHORTEST_AGE = Duration.ofHours(1);
 
     private ConfigReader() {}
 
@@ -122,7 +125,11 @@ final class ConfigReader {
                         values.size(EDGE_UPLOAD),
                         values.duration(EDGE_TIMEOUT),
                         values.networks(EDGE_TRUSTED),
-                        values.flag(EDGE_PROXY_PROTOCOL)),
+                        values.flag(EDGE_PROXY_PROTOCOL),
+                        new Configuration.AccessLog(
+                                values.size(ACCESS_LOG_SIZE),
+                                values.number(ACCESS_LOG_FILES, 1, 1000),
+                                values.duration(ACCESS_LOG_AGE))),
                 new Configuration.Mesh(values.addresses(MESH_ADDRESS), ports(values, MESH_PORTS)),
                 new Configuration.Stats(
                         values.addresses(STATS_ADDRESS),
@@ -190,6 +197,13 @@ final class ConfigReader {
         if (configuration.edge().proxyProtocol()
                 && configuration.edge().trusted().isEmpty()) {
             values.wrong(EDGE_PROXY_PROTOCOL, "true without edge.trusted_proxies");
+        }
+        long size = configuration.edge().log().size();
+        if (size < SMALLEST_LOG || size > LARGEST_LOG) {
+            values.problem(Problem.error(values.at(ACCESS_LOG_SIZE), "access_log.size should be from 64k to 16g"));
+        }
+        if (configuration.edge().log().age().compareTo(SHORTEST_AGE) < 0) {
+            values.problem(Problem.error(values.at(ACCESS_LOG_AGE), "access_log.age should be at least 1h"));
         }
         boolean sharedAddress = ListenAddresses.overlap(
                 configuration.edge().addresses(), configuration.stats().addresses());

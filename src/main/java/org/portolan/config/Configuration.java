@@ -95,6 +95,7 @@ public record Configuration(
      * @param timeout for answers and idle sessions
      * @param trusted addresses and networks of proxies in front, whose headers about a client are accepted
      * @param proxyProtocol whether every connection begins with the PROXY protocol
+     * @param log how much of the access log is kept
      */
     public record Edge(
             List<String> addresses,
@@ -103,7 +104,17 @@ public record Configuration(
             long maxUpload,
             Duration timeout,
             List<String> trusted,
-            boolean proxyProtocol) {}
+            boolean proxyProtocol,
+            AccessLog log) {}
+
+    /**
+     * How much of the access log is kept.
+     *
+     * @param size in bytes of a file, beyond which it becomes an earlier one
+     * @param files that are kept beside the one that is written
+     * @param age after which lines go
+     */
+    public record AccessLog(long size, int files, Duration age) {}
 
     /** Where services' own ports listen; no address: at the gateway of each deployment's network. */
     public record Mesh(List<String> addresses, Ports ports) {}

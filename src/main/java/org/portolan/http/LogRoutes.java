@@ -40,7 +40,10 @@ final class LogRoutes {
                                 "Show lines of a domain's access log, the oldest first.",
                                 ApiForms.ACCESS_LOG,
                                 LogRoutes::accessLog)
-                        .query("tail", "How many of the newest lines; default: 100.", ApiSchema.between(0, MOST))
+                        .query(
+                                "tail",
+                                "How many of the newest lines; default: 100. Of too many for one answer it has the oldest.",
+                                ApiSchema.between(0, Integer.MAX_VALUE))
                         .query("since", "No line of before.", ApiSchema.TIME)
                         .query("after", "What came after the answer with this `next`.", ApiSchema.TEXT),
                 Route.get(
@@ -88,7 +91,7 @@ final class LogRoutes {
                 .accessLog(
                         request.name("domain"),
                         request.query("since").map(LogRoutes::time),
-                        request.number("tail", SHOWN, 0, MOST),
+                        request.number("tail", SHOWN, 0, Integer.MAX_VALUE),
                         request.query("after"));
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("lines", page.lines().stream().map(LogRoutes::fields).toList());

@@ -30,6 +30,22 @@ final class DomainLog {
         this.shown = shown;
     }
 
+    /** Those that a limited caller may be told to have served a domain: whose it is now, and where it leads; empty: all. */
+    private Set<String> served(String wanted) {
+        Set<String> served = new TreeSet<>();
+        if (!shown.test("")) {
+            proxy.applied().forEach((deployment, part) -> part.domains().stream()
+                    .filter(domain ->
+                            domain.host().equals(wanted) || domain.aliases().contains(wanted))
+                    .forEach(domain -> {
+                        served.add(deployment);
+                        domain.routes().values().forEach(route -> route.targets()
+                                .forEach(target -> served.add(target.deployment())));
+                    }));
+        }
+        return served;
+    }
+
     /** The hosts of a deployment that have an access log. */
     static Set<String> logged(Proxy proxy, String deployment) {
         Set<String> logged = new TreeSet<>();
@@ -87,6 +103,6 @@ final class DomainLog {
         }
         Set<String> names = new TreeSet<>(Set.of(wanted));
         named.forEach(domain -> names.addAll(domain.aliases()));
-        return proxy.accessLog(new AccessLogQuery(names, since, tail, after));
+        return proxy.accessLog(new AccessLogQuery(names, since, tail, after, served(wanted)));
     }
 }

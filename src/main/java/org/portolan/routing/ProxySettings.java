@@ -32,18 +32,36 @@ public record ProxySettings(
      * @param maxUpload bytes of a request's body; 0 for any
      * @param trusted addresses and networks of proxies in front, whose headers about a client are accepted
      * @param proxyProtocol whether every connection begins with the PROXY protocol
+     * @param log how much of the access log is kept
      */
     public record Edge(
-            List<String> addresses, int http, int https, long maxUpload, List<String> trusted, boolean proxyProtocol) {
+            List<String> addresses,
+            int http,
+            int https,
+            long maxUpload,
+            List<String> trusted,
+            boolean proxyProtocol,
+            AccessLog log) {
         /** An edge that nothing stands before. */
         public Edge(List<String> addresses, int http, int https, long maxUpload) {
-            this(addresses, http, https, maxUpload, List.of(), false);
+            this(addresses, http, https, maxUpload, List.of(), false, AccessLog.USUAL);
         }
 
         /** Where this machine itself reaches the edge. */
         public String nearest() {
             return near(addresses.getFirst());
         }
+    }
+
+    /**
+     * How much of the access log is kept.
+     *
+     * @param size in bytes of a file, beyond which it becomes an earlier one
+     * @param files that are kept beside the one that is written
+     * @param age after which lines go
+     */
+    public record AccessLog(long size, int files, Duration age) {
+        public static final AccessLog USUAL = new AccessLog(16L << 20, 8, Duration.ofDays(30));
     }
 
     /**

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import org.portolan.model.event.InstanceEvent.StepBegins;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.labels.Labels;
 import org.portolan.model.routing.AccessLogPage;
+import org.portolan.model.routing.AccessLogQuery;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Domain;
@@ -151,6 +153,40 @@ class LookingCommandsTest {
                 .contains("\"first_byte_ms\":12");
         assertThat(parts.run("status").out()).contains("    example.org  access log\n");
         assertThat(parts.run("inspect").out()).contains("access.log");
+    }
+
+    /** Two a page: what is asked for is shown, and neither less nor what came meanwhile. */
+    @Test
+    void linesOfAnAccessLogThatAreTooManyForOneAnswerAreShownAPageAfterTheOther() {
+        domain("example.org", Domain.AccessLog.ON);
+        List<AccessLogQuery> asked = new ArrayList<>();
+        parts.proxy.wroteDown(query -> {
+            asked.add(query);
+            int from = Integer.parseInt(query.after().orElse("0"));
+            List<String> lines = List.of(accessed(from), accessed(from + 1));
+            return new AccessLogPage(lines, String.valueOf(from + 2), from < 6);
+        });
+        assertThat(paths("-n", "5")).containsExactly("/0", "/1", "/2", "/3", "/4");
+        assertThat(paths("-n", "100000")).hasSize(8);
+        assertThat(asked.getLast().after()).hasValue("6");
+        asked.clear();
+        assertThat(paths("--since", "2h")).hasSize(8);
+        assertThat(asked.getFirst().tail()).as("all since then").isEqualTo(Integer.MAX_VALUE);
+        assertThat(asked).allMatch(query -> query.since().isPresent());
+    }
+
+    private static String accessed(int number) {
+        return "{\"time\":\"2026-11-28T12:00:00.250Z\",\"domain\":\"example.org\",\"path\":\"/" + number + "\"}";
+    }
+
+    private List<String> paths(String... options) {
+        List<String> words = new ArrayList<>(List.of("logs", "--access", "example.org"));
+        words.addAll(List.of(options));
+        return parts.run(words.toArray(String[]::new))
+                .out()
+                .lines()
+                .map(line -> line.replaceFirst(".* - (/[0-9]+) .*", "$1"))
+                .toList();
     }
 
     @Test

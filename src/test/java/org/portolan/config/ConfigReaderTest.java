@@ -41,13 +41,39 @@ class ConfigReaderTest {
         Configuration configuration = read(List.of(), Map.of());
         assertThat(configuration.edge())
                 .isEqualTo(new Configuration.Edge(
-                        List.of("127.0.0.1"), 8080, 8443, 0, Duration.ofHours(1), List.of(), false));
+                        List.of("127.0.0.1"),
+                        8080,
+                        8443,
+                        0,
+                        Duration.ofHours(1),
+                        List.of(),
+                        false,
+                        new Configuration.AccessLog(16 << 20, 8, Duration.ofDays(30))));
         assertThat(configuration.redis()).isEmpty();
         assertThat(configuration.mesh().addresses()).isEmpty();
         assertThat(configuration.instances().ports()).isEqualTo(new Configuration.Ports(20000, 29999));
         assertThat(configuration.data()).isEqualTo(HOME.resolve("data"));
         assertThat(configuration.secretNames()).contains("password", "token", "secret", "key");
         assertThat(configuration.proxies().haproxy().system()).isFalse();
+    }
+
+    @Test
+    void howMuchOfTheAccessLogIsKeptHasLimits() {
+        Configuration.AccessLog log = read(
+                        List.of(entry("access_log.size", "64k"), entry("access_log.age", "2160h")),
+                        Map.of("PORTOLAN_ACCESS_LOG_FILES", "100"))
+                .edge()
+                .log();
+        assertThat(log).isEqualTo(new Configuration.AccessLog(64 << 10, 100, Duration.ofDays(90)));
+        for (Map.Entry<String, String> wrong : Map.of(
+                        "access_log.size", "63k", "access_log.files", "0", "access_log.age", "59m")
+                .entrySet()) {
+            assertThatThrownBy(() -> read(List.of(entry(wrong.getKey(), wrong.getValue())), Map.of()))
+                    .isInstanceOfSatisfying(InvalidInput.class, invalid -> assertThat(invalid.problems())
+                            .singleElement()
+                            .satisfies(
+                                    problem -> assertThat(problem.message()).contains(wrong.getKey() + " should be")));
+        }
     }
 
     @Test

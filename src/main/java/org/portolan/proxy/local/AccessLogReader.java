@@ -23,22 +23,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.portolan.json.JsonTree;
 import org.portolan.json.NotJson;
-import org.portolan.model.Failure;
-import org.portolan.model.Failure.Kind;
 import org.portolan.model.routing.AccessLogPage;
 import org.portolan.model.routing.AccessLogQuery;
 import org.portolan.process.FileProblems;
+import org.portolan.proxy.local.AccessLogPlace.Spot;
 import org.portolan.proxy.nginx.AccessLogFiles;
 
 /** Reads the access log. Lines that are none, as a full disk leaves them, are passed over; times come out in UTC. */
 final class AccessLogReader {
-    private static final Pattern PLACE = Pattern.compile("([0-9]{1,20})-([0-9a-f]{1,8})-([0-9]{1,18})");
     private static final DateTimeFormatter UTC =
             DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
@@ -58,39 +54,18 @@ final class AccessLogReader {
         this.files = files;
     }
 
-    /** Reads as many lines as are asked for, and at most {@link #MOST_BYTES} of them. */
+    /** Reads what is asked for, and at most {@link #MOST_BYTES} of it: what comes then is after {@link AccessLogPage#next()}. */
     AccessLogPage read(AccessLogQuery query) {
-        Optional<Place> after = query.after().map(AccessLogReader::place);
-        return after.isPresent() ? since(query, after.get()) : newest(query);
-    }
-
-    /**
-     * A place in the log.
-     *
-     * @param number of the file's inode, which stays when it is renamed
-     * @param head a sum of what the file begins with: another file may get the number of one that was deleted
-     */
-    private record Place(long number, long head, long offset) {
-        @Override
-        public String toString() {
-            return number + "-" + Long.toHexString(head) + "-" + offset;
+        if (query.after().isPresent()) {
+            return after(query, AccessLogPlace.read(query.after().get()));
         }
-    }
-
-    private static Place place(String text) {
-        Matcher matcher = PLACE.matcher(text);
-        try {
-            if (matcher.matches()) {
-                return new Place(
-                        Long.parseUnsignedLong(matcher.group(1)),
-                        Long.parseLong(matcher.group(2), 16),
-                        Long.parseLong(matcher.group(3)));
+        if (query.tail() <= AccessLogQuery.MOST) {
+            AccessLogPage page = newest(query);
+            if (!page.cut()) {
+                return page;
             }
-        } catch (NumberFormatException tooLarge) {
-            // Told below.
         }
-        throw new Failure(Kind.INVALID, "invalid place in the access log: '" + text + "'")
-                .withHint("use what the answer of before named as next");
+        return first(query);
     }
 
     private AccessLogPage newest(AccessLogQuery query) {
@@ -101,25 +76,74 @@ final class AccessLogReader {
 
     private AccessLogPage newestNow(AccessLogQuery query) {
         Deque<String> lines = new ArrayDeque<>();
-        String next = "";
+        Deque<Spot> next = new ArrayDeque<>();
         List<Path> all = files.all();
         int bytes = 0;
-        boolean cut = false;
-        for (int i = all.size() - 1; i >= 0 && !cut; i--) {
+        boolean open = true;
+        for (int i = all.size() - 1; i >= 0; i--) {
             Path file = all.get(i);
-            if (i < all.size() - 1 && (lines.size() >= query.tail() || over(file, query.since()))) {
+            boolean now = i == all.size() - 1;
+            // Lines may still come to one that was just put aside: whoever follows reads it to its end, too.
+            open &= now || writtenNow(file);
+            boolean wanted = now || !(lines.size() >= query.tail() || over(file, query.since()));
+            if (!open && !wanted) {
                 break;
             }
-            Newest own = new Newest(query.tail() - lines.size(), MOST_BYTES - bytes);
-            Optional<Place> end = scan(file, 0, query, own::add);
-            next = next.isEmpty() ? end.map(Place::toString).orElse("") : next;
-            cut = own.cut();
+            Newest own = new Newest(wanted ? query.tail() - lines.size() : 0, MOST_BYTES - bytes);
+            Optional<Spot> end = scan(file, 0, query, own::add);
+            if (open) {
+                end.ifPresent(next::addFirst);
+            }
+            if (own.cut()) {
+                return new AccessLogPage(List.of(), "", true);
+            }
             bytes += own.bytes;
             while (!own.lines.isEmpty()) {
                 lines.addFirst(own.lines.removeLast());
             }
         }
-        return new AccessLogPage(List.copyOf(lines), next, cut);
+        return new AccessLogPage(List.copyOf(lines), new AccessLogPlace(List.copyOf(next)).toString());
+    }
+
+    /** Where the lines that are wanted begin: after so many others that are like them, in the file with this number. */
+    private record Begin(Optional<Long> number, long others) {}
+
+    /** The first of more lines than one answer has. Only their number is kept of them, however many they are. */
+    private AccessLogPage first(AccessLogQuery query) {
+        Begin begin = begin(query);
+        List<Path> all = files.all();
+        for (int i = 0; i < all.size(); i++) {
+            if (begin.number().isPresent() && number(all.get(i)).equals(begin.number())) {
+                return forward(query, all.subList(i, all.size()), new AccessLogPlace(List.of()), begin.others());
+            }
+        }
+        // It was displaced just now: so are lines that are older than all there are.
+        return forward(query, all, new AccessLogPlace(List.of()), 0);
+    }
+
+    private Begin begin(AccessLogQuery query) {
+        List<Path> all = files.all();
+        Begin begin = new Begin(Optional.empty(), 0);
+        long left = query.tail();
+        for (int i = all.size() - 1; i >= 0 && left > 0; i--) {
+            Path file = all.get(i);
+            if (i < all.size() - 1 && over(file, query.since())) {
+                break;
+            }
+            long own = query.tail() == Integer.MAX_VALUE ? 0 : count(file, query);
+            begin = new Begin(number(file), Math.max(0, own - left));
+            left -= own;
+        }
+        return begin;
+    }
+
+    private static long count(Path file, AccessLogQuery query) {
+        long[] count = {0};
+        scan(file, 0, query, line -> {
+            count[0]++;
+            return true;
+        });
+        return count[0];
     }
 
     /** The last lines of a file, as far as there is room. */
@@ -161,35 +185,60 @@ final class AccessLogReader {
         }
     }
 
-    private AccessLogPage since(AccessLogQuery query, Place after) {
+    private AccessLogPage after(AccessLogQuery query, AccessLogPlace place) {
         List<Path> all = files.all();
         // One that was removed meanwhile, or written over by hand: what is written now.
         int first = Math.max(0, all.size() - 1);
-        long offset = 0;
-        for (int i = 0; i < all.size(); i++) {
-            if (number(all.get(i)).equals(Optional.of(after.number()))) {
+        for (int i = all.size() - 1; i >= 0; i--) {
+            if (number(all.get(i)).flatMap(place::in).isPresent()) {
                 first = i;
-                offset = after.offset() > 0 && head(all.get(i)) == after.head() ? after.offset() : 0;
             }
         }
+        AccessLogPage page = forward(query, all.subList(first, all.size()), place, 0);
+        return page.next().isEmpty() ? new AccessLogPage(page.lines(), place.toString(), page.cut()) : page;
+    }
+
+    /**
+     * What is in files after a place, as much as an answer has.
+     *
+     * @param others so many lines that are like those which are wanted come first
+     */
+    private AccessLogPage forward(AccessLogQuery query, List<Path> all, AccessLogPlace place, long others) {
         List<String> lines = new ArrayList<>();
         int[] bytes = {0};
+        long[] left = {others};
         boolean cut = false;
-        Place next = after;
-        for (Path file : all.subList(first, all.size())) {
-            Optional<Place> end = scan(file, offset, query, line -> {
+        boolean behind = false;
+        List<Spot> next = new ArrayList<>();
+        for (int i = 0; i < all.size(); i++) {
+            Path file = all.get(i);
+            Optional<Spot> told = number(file).flatMap(place::in);
+            if (cut) {
+                // Also the begin of the one behind: should this one be displaced meanwhile, it continues there.
+                Optional<Spot> begin = behind ? Optional.empty() : number(file).map(number -> new Spot(number, 0, 0));
+                told.or(() -> begin).ifPresent(next::add);
+                behind = true;
+                continue;
+            }
+            boolean open = i == all.size() - 1 || writtenNow(file) || !next.isEmpty();
+            long offset = told.filter(spot -> spot.offset() > 0 && head(file) == spot.head())
+                    .map(Spot::offset)
+                    .orElse(0L);
+            Optional<Spot> end = scan(file, offset, query, line -> {
+                if (left[0] > 0) {
+                    left[0]--;
+                    return true;
+                }
                 lines.add(line);
                 bytes[0] += line.length();
                 return lines.size() < AccessLogQuery.MOST && bytes[0] < MOST_BYTES;
             });
-            next = end.orElse(next);
-            offset = 0;
             cut = lines.size() >= AccessLogQuery.MOST || bytes[0] >= MOST_BYTES;
-            if (cut || writtenNow(file)) {
-                break;
+            if (open || cut) {
+                end.ifPresent(next::add);
             }
         }
-        return new AccessLogPage(lines, next.toString(), cut);
+        return new AccessLogPage(lines, new AccessLogPlace(next).toString(), cut);
     }
 
     /** Whether lines may still come to a file, also to one that was put aside. */
@@ -239,7 +288,7 @@ final class AccessLogReader {
      *
      * @return the place after the last whole line that was looked at; empty when the file is gone
      */
-    private static Optional<Place> scan(Path file, long from, AccessLogQuery query, Sink sink) {
+    private static Optional<Spot> scan(Path file, long from, AccessLogQuery query, Sink sink) {
         Optional<Long> before = number(file);
         try (InputStream in =
                 new BufferedInputStream(Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS), 64 * 1024)) {
@@ -259,13 +308,13 @@ final class AccessLogReader {
                     continue;
                 }
                 whole = offset;
-                Optional<String> shown = shown(line.toByteArray(), query.names(), query.since());
+                Optional<String> shown = shown(line.toByteArray(), query);
                 line.reset();
                 if (shown.isPresent() && !sink.line(shown.get())) {
                     break;
                 }
             }
-            return Optional.of(new Place(number, whole > 0 ? head(file) : 0, whole));
+            return Optional.of(new Spot(number, whole > 0 ? head(file) : 0, whole));
         } catch (NoSuchFileException rotatedAway) {
             return Optional.empty();
         } catch (IOException problem) {
@@ -273,7 +322,15 @@ final class AccessLogReader {
         }
     }
 
-    private static Optional<String> shown(byte[] line, Set<String> names, Optional<Instant> since) {
+    /** The deployment in {@code deployment:service}; "" where nobody was asked. */
+    private static String service(@Nullable Object said) {
+        String text = said == null ? "" : String.valueOf(said);
+        return text.substring(0, Math.max(0, text.indexOf(':')));
+    }
+
+    private static Optional<String> shown(byte[] line, AccessLogQuery query) {
+        Set<String> names = query.names();
+        Optional<Instant> since = query.since();
         String text = new String(line, StandardCharsets.UTF_8);
         // Most lines are of other domains, and need no closer look.
         if (names.stream().noneMatch(name -> text.contains("\"domain\":\"" + name + "\""))) {
@@ -285,7 +342,7 @@ final class AccessLogReader {
                     && names.contains(domain)
                     && fields.get("time") instanceof String time) {
                 Instant at = OffsetDateTime.parse(time).toInstant();
-                if (since.isPresent() && at.isBefore(since.get())) {
+                if ((since.isPresent() && at.isBefore(since.get())) || !query.isOf(service(fields.get("service")))) {
                     return Optional.empty();
                 }
                 Map<String, @Nullable Object> told = new LinkedHashMap<>();

@@ -58,7 +58,8 @@ final class LocalPrograms {
 
     /** The edge's access log; nothing is made. */
     AccessLogFiles accessLog() {
-        return new AccessLogFiles(layout.sites(), layout.run(), layout.worker());
+        return new AccessLogFiles(
+                layout.sites(), layout.run(), layout.worker(), settings.edge().log());
     }
 
     ProxyCheck check() {

@@ -20,6 +20,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.process.ExclusiveLock;
 import org.portolan.process.Home;
 import org.portolan.routing.NginxConfig;
+import org.portolan.routing.ProxySettings;
 import org.portolan.routing.RenderContext.Worker;
 
 /**
@@ -28,17 +29,8 @@ import org.portolan.routing.RenderContext.Worker;
  * in one step: nothing is lost, and nobody sends a signal. The workers write the file, and cannot make, rename or remove one.
  */
 public final class AccessLogFiles {
-    /** A file that is larger becomes an earlier one. */
-    public static final long LARGE = 16L << 20;
-
-    /** Earlier files that are kept. */
-    public static final int KEPT = 8;
-
     /** What a file holds at most of the past, so that the oldest lines go. */
     private static final Duration SPAN = Duration.ofDays(1);
-
-    /** After which lines go. */
-    private static final Duration OLD = Duration.ofDays(30);
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int FIRST_LINE = 64;
@@ -48,21 +40,17 @@ public final class AccessLogFiles {
     private final Path folder;
     private final Path lock;
     private final Optional<Worker> worker;
-    private final long large;
+    private final ProxySettings.AccessLog kept;
 
     /**
      * The files of an edge; none is made yet.
      *
      * @param sites the folder that nginx's workers reach
      * @param run where the lock between those who rename lies
+     * @param kept how much of it is kept
      */
-    public AccessLogFiles(Path sites, Path run, Optional<Worker> worker) {
-        this(sites, run, worker, LARGE);
-    }
-
-    /** @param large the size in bytes beyond which a file is put aside */
-    public AccessLogFiles(Path sites, Path run, Optional<Worker> worker, long large) {
-        this.large = large;
+    public AccessLogFiles(Path sites, Path run, Optional<Worker> worker, ProxySettings.AccessLog kept) {
+        this.kept = kept;
         file = sites.resolve(NginxConfig.ACCESS_LOG);
         folder = file.resolveSibling("");
         lock = run.resolve("access-log.lock");
@@ -83,7 +71,7 @@ public final class AccessLogFiles {
     public List<Path> all() {
         List<Path> all = new ArrayList<>();
         Object newest = key(file).orElse(this);
-        for (int n = KEPT; n > 0; n--) {
+        for (int n = kept.files(); n > 0; n--) {
             Path one = earlier(n);
             if (key(one).filter(key -> !key.equals(newest)).isPresent()) {
                 all.add(one);
@@ -196,9 +184,13 @@ public final class AccessLogFiles {
                     });
                 }
             }
+            // Of a time when more were kept.
+            for (int n = kept.files() + 1; Files.deleteIfExists(earlier(n)); n++) {
+                // Until there are no more.
+            }
             for (Path one : all()) {
                 boolean written = wanted && one.equals(file);
-                if (!written && Files.getLastModifiedTime(one).toInstant().isBefore(now.minus(OLD))) {
+                if (!written && Files.getLastModifiedTime(one).toInstant().isBefore(now.minus(kept.age()))) {
                     Files.deleteIfExists(one);
                 }
             }
@@ -224,7 +216,7 @@ public final class AccessLogFiles {
 
     private boolean due(Instant now) throws IOException {
         long size = Files.size(file);
-        return size > large
+        return size > kept.size()
                 || (size > 0 && began().filter(now.minus(SPAN)::isAfter).isPresent());
     }
 
@@ -251,7 +243,7 @@ public final class AccessLogFiles {
         Path next = fresh();
         // After one that was broken off between the two names it has its second one already.
         if (key(file).isPresent() && !key(file).equals(key(earlier(1)))) {
-            for (int n = KEPT - 1; n > 0; n--) {
+            for (int n = kept.files() - 1; n > 0; n--) {
                 if (Files.exists(earlier(n), LinkOption.NOFOLLOW_LINKS)) {
                     Files.move(
                             earlier(n),

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.portolan.model.Failure;
 import org.portolan.model.routing.AccessLogPage;
 import org.portolan.model.routing.AccessLogQuery;
 import org.portolan.proxy.nginx.AccessLogFiles;
+import org.portolan.routing.ProxySettings;
 
 class AccessLogReaderTest {
     private static final Instant NOON = Instant.parse("2024-11-28T12:00:00Z");
@@ -35,7 +37,11 @@ class AccessLogReaderTest {
 
     @BeforeEach
     void open() {
-        files = new AccessLogFiles(folder.resolve("sites"), folder, Optional.empty(), 1);
+        files = new AccessLogFiles(
+                folder.resolve("sites"),
+                folder,
+                Optional.empty(),
+                new ProxySettings.AccessLog(1, 8, Duration.ofDays(30)));
         files.prepare();
         reader = new AccessLogReader(files);
     }
@@ -137,14 +143,100 @@ class AccessLogReaderTest {
         Path aside = files.file().resolveSibling("access.log.1");
         request("a.org");
         page = after(page, "a.org");
-        String late = Files.readString(files.file()).replace("/1", "/7");
-        Files.writeString(aside, late, StandardOpenOption.APPEND);
+        assertThat(numbers(page)).containsExactly(1);
+        late(aside, 7);
         page = after(page, "a.org");
         assertThat(numbers(page)).containsExactly(7);
+        late(aside, 8);
         Files.setLastModifiedTime(aside, FileTime.from(Instant.now().minusSeconds(5)));
+        request("a.org");
         page = after(page, "a.org");
-        assertThat(numbers(page)).containsExactly(1);
+        assertThat(numbers(page)).containsExactly(8, 2);
+        assertThat(page.next()).as("only the file that is written now").doesNotContain("_");
         assertThat(after(page, "a.org").lines()).isEmpty();
+    }
+
+    private void late(Path aside, int number) throws IOException {
+        Files.writeString(
+                aside,
+                "{\"time\":\"" + NOON + "\",\"domain\":\"a.org\",\"path\":\"/" + number + "\"}\n",
+                StandardOpenOption.APPEND);
+    }
+
+    /** Also by whoever begins to follow in just that moment, and has seen the newer file already. */
+    @Test
+    void whoBeginsRightAfterARotationIsToldWhatStillComesToTheFormerFile() throws Exception {
+        request("a.org");
+        putAside();
+        Path aside = files.file().resolveSibling("access.log.1");
+        request("a.org");
+        for (int tail : new int[] {0, 1, 100}) {
+            AccessLogPage page = newest(tail, "a.org");
+            late(aside, 90 + tail);
+            assertThat(numbers(after(page, "a.org"))).as("-n " + tail).containsExactly(90 + tail);
+        }
+    }
+
+    /** A page after the other, whatever is rotated meanwhile; nothing of them stays in memory. */
+    @Test
+    void moreThanOneAnswerHasAreAllThere() throws Exception {
+        for (int file = 0; file < 4; file++) {
+            StringBuilder all = new StringBuilder();
+            for (int i = 0; i < 9_000; i++) {
+                all.append("{\"time\":\"2024-11-28T12:00:00+00:00\",\"domain\":\"")
+                        .append(i % 3 == 0 ? "b.org" : "a.org")
+                        .append("\",\"path\":\"/")
+                        .append(file * 9_000 + i)
+                        .append("\"}\n");
+            }
+            text(all.toString());
+            if (file < 3) {
+                rotate();
+            }
+        }
+        for (int tail : new int[] {20_000, 24_000, Integer.MAX_VALUE}) {
+            AccessLogPage page = newest(tail, "a.org");
+            List<Integer> seen = new ArrayList<>(numbers(page));
+            int pages = 1;
+            for (; page.cut(); pages++) {
+                assertThat(page.lines().stream().mapToInt(String::length).sum())
+                        .isLessThan(AccessLogReader.MOST_BYTES + 200);
+                page = after(page, "a.org");
+                seen.addAll(numbers(page));
+            }
+            assertThat(seen)
+                    .hasSize(Math.min(tail, 24_000))
+                    .doesNotHaveDuplicates()
+                    .isSorted();
+            assertThat(seen.getLast()).isEqualTo(35_999);
+            assertThat(pages).isBetween(2, 6);
+        }
+    }
+
+    /** The oldest file goes while it is read: what is behind it is still told. */
+    @Test
+    void whatIsDisplacedWhileItIsReadCostsNothingElse() throws Exception {
+        String line = "{\"time\":\"2024-11-28T12:00:00+00:00\",\"domain\":\"a.org\",\"path\":\"/1\"}\n";
+        text(line.repeat(12_000));
+        rotate();
+        request("a.org");
+        rotate();
+        request("a.org");
+        AccessLogPage page = newest(Integer.MAX_VALUE, "a.org");
+        assertThat(page.cut()).isTrue();
+        Files.delete(files.file().resolveSibling("access.log.2"));
+        assertThat(numbers(after(page, "a.org"))).containsExactly(0, 1);
+    }
+
+    @Test
+    void linesOfAnotherDeploymentThatHadTheDomainAreNotForWhoeverDoesNotSeeIt() throws Exception {
+        String line =
+                "{\"time\":\"2024-11-28T12:00:00+00:00\",\"domain\":\"a.org\",\"service\":\"%s\",\"path\":\"/%d\"}\n";
+        text(line.formatted("blog:web", 1) + line.formatted("shop:web", 2) + line.formatted("", 3));
+        assertThat(numbers(newest(9, "a.org"))).containsExactly(1, 2, 3);
+        assertThat(numbers(reader.read(
+                        new AccessLogQuery(Set.of("a.org"), Optional.empty(), 9, Optional.empty(), Set.of("shop")))))
+                .containsExactly(2, 3);
     }
 
     @Test
@@ -167,7 +259,7 @@ class AccessLogReaderTest {
         text(line.repeat(AccessLogQuery.MOST + 5));
         AccessLogPage newest = newest(Integer.MAX_VALUE, "a.org");
         assertThat(newest.lines().stream().mapToInt(String::length).sum())
-                .isBetween(AccessLogReader.MOST_BYTES - 200, AccessLogReader.MOST_BYTES);
+                .isBetween(AccessLogReader.MOST_BYTES, AccessLogReader.MOST_BYTES + 200);
         assertThat(newest.cut()).isTrue();
         assertThat(newest(100, "a.org").cut()).isFalse();
         AccessLogPage first = after(begin, "a.org");
@@ -186,8 +278,9 @@ class AccessLogReaderTest {
         rotate();
         text(long1.repeat(5));
         AccessLogPage page = newest(10, "a.org");
-        assertThat(page.lines()).hasSize(8);
+        assertThat(page.lines()).hasSize(9);
         assertThat(page.cut()).isTrue();
+        assertThat(after(page, "a.org").lines()).hasSize(1);
         for (int i = 0; i < 10; i++) {
             request("a.org");
         }

@@ -28,6 +28,7 @@ import org.portolan.model.routing.AccessLogQuery;
 import org.portolan.model.routing.RouteSet.Server;
 import org.portolan.model.service.Domain;
 import org.portolan.proxy.nginx.AccessLogFiles;
+import org.portolan.routing.ProxySettings;
 import org.portolan.testing.SmallDisk;
 
 /** What nginx and HAProxy write down of requests, and that it is one whole line for each. */
@@ -77,7 +78,8 @@ class AccessLogRealTest {
 
     private AccessLogFiles files() {
         ProxyLayout layout = new ProxyLayout(fixture.settings);
-        return new AccessLogFiles(layout.sites(), layout.run(), layout.worker(), 1);
+        return new AccessLogFiles(
+                layout.sites(), layout.run(), layout.worker(), new ProxySettings.AccessLog(1, 8, Duration.ofDays(30)));
     }
 
     /** All lines, as they are in the files. A request's line comes a moment after its answer. */
@@ -248,6 +250,27 @@ class AccessLogRealTest {
     }
 
     /** Whatever bytes come, each line is one JSON object, and one request. */
+    @Test
+    void theLogOfRefusalsHasAQueryOnlyWhereTheAccessLogHasIt() throws Exception {
+        apply(
+                ProxyFixture.domain("plain.test")
+                        .route("/api", ProxyFixture.target("api"))
+                        .log()
+                        .make(),
+                ProxyFixture.domain("query.test")
+                        .route("/api", ProxyFixture.target("api"))
+                        .logQuery()
+                        .make());
+        assertThat(fixture.status("plain.test", "/none?p=1", "-X", "TRACE")).isEqualTo("405");
+        assertThat(fixture.status("query.test", "/none?q=1", "-X", "TRACE")).isEqualTo("405");
+        Path log = new ProxyLayout(fixture.settings).run().resolve("nginx-refused.log");
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (Files.readAllLines(log).size() < 2 && System.nanoTime() < end) {
+            Thread.sleep(50);
+        }
+        assertThat(Files.readString(log)).contains("\"TRACE /none HTTP/1.1\"", "\"TRACE /none?q=1 HTTP/1.1\"");
+    }
+
     @Test
     void hostileBytesStayInTheirLine() throws Exception {
         apply(domain("*").logQuery().make());

@@ -66,7 +66,14 @@ final class ProxyFixture implements AutoCloseable {
     /** The same proxies, after somebody put others in front. */
     LocalProxy behind(boolean proxyProtocol, String... trusted) {
         return other(
-                new ProxySettings.Edge(List.of("127.0.0.1"), http, https, 0, List.of(trusted), proxyProtocol),
+                new ProxySettings.Edge(
+                        List.of("127.0.0.1"),
+                        http,
+                        https,
+                        0,
+                        List.of(trusted),
+                        proxyProtocol,
+                        ProxySettings.AccessLog.USUAL),
                 settings.statistics());
     }
 

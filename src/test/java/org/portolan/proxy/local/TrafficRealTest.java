@@ -113,14 +113,21 @@ class TrafficRealTest extends TrafficCase {
         service(
                 1,
                 (app, socket, head, body) -> RawApp.ok(socket, "yes", headers(head.contains(" /12") ? 12 : 6, 15_500)));
-        edge(request("GET", "/count", headers(6, 15_500)));
-        edge(request("GET", "/6", "Connection: close"));
-        edge(request("GET", "/12", "Connection: close"));
+        edge(request("GET", "/count?token=geheim", headers(6, 15_500)));
+        edge(request("GET", "/6?token=geheim&x=%20HTTP/1.1", "Connection: close"));
+        edge(request("GET", "/12?token=geheim#?", "Connection: close"));
         Path log = folder.resolve("proxies/run/nginx-refused.log");
         await(() -> lines(log).size() == 3);
         assertThat(lines(log).get(0)).contains(" 431 ").contains("/count");
-        assertThat(lines(log).get(1)).contains(" 502 ").contains("GET /6 ").contains("by=nginx");
-        assertThat(lines(log).get(2)).contains(" 502 ").contains("GET /12 ").contains("by=HAProxy");
+        assertThat(lines(log).get(1))
+                .contains(" 502 ")
+                .contains("\"GET /6 HTTP/1.1\"")
+                .contains("by=nginx");
+        assertThat(lines(log).get(2))
+                .contains(" 502 ")
+                .contains("\"GET /12 HTTP/1.1\"")
+                .contains("by=HAProxy");
+        assertThat(lines(log)).as("a query string may hold a secret").noneMatch(line -> line.contains("geheim"));
     }
 
     /** Whoever can send nonsense cannot fill the disk with it. */

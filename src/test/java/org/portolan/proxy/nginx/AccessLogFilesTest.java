@@ -18,8 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.portolan.model.Failure;
+import org.portolan.routing.ProxySettings;
 
 class AccessLogFilesTest {
+    private static final int KEPT = 8;
     private static final Instant NOON = Instant.parse("2026-11-28T12:00:00Z");
 
     @TempDir
@@ -34,7 +36,11 @@ class AccessLogFilesTest {
     }
 
     private AccessLogFiles files(long large) {
-        return new AccessLogFiles(folder.resolve("sites"), folder, Optional.empty(), large);
+        return new AccessLogFiles(
+                folder.resolve("sites"),
+                folder,
+                Optional.empty(),
+                new ProxySettings.AccessLog(large, KEPT, Duration.ofDays(30)));
     }
 
     private void write(String text) throws IOException {
@@ -62,17 +68,34 @@ class AccessLogFilesTest {
                         Files.getPosixFilePermissions(files.file().resolveSibling(""))))
                 .isEqualTo("rwxr-x---");
         List<String> expected = new ArrayList<>();
-        for (int i = 0; i < AccessLogFiles.KEPT + 3; i++) {
+        for (int i = 0; i < KEPT + 3; i++) {
             String line = line(NOON.plusSeconds(i), 101);
             expected.add(line);
             write(line);
             files.keep(true, NOON.plusSeconds(i));
         }
         expected.add("");
-        assertThat(contents()).isEqualTo(expected.subList(expected.size() - AccessLogFiles.KEPT - 1, expected.size()));
+        assertThat(contents()).isEqualTo(expected.subList(expected.size() - KEPT - 1, expected.size()));
         write(line(NOON, 100));
         files.keep(true, NOON);
         assertThat(Files.size(files.file())).as("not larger than large").isEqualTo(100);
+    }
+
+    @Test
+    void fewerFilesAreKeptOnceTheyAreFewer() throws IOException {
+        for (int i = 0; i < 5; i++) {
+            write(line(NOON.plusSeconds(i), 101));
+            files.keep(true, NOON.plusSeconds(i));
+        }
+        assertThat(contents()).hasSize(6);
+        new AccessLogFiles(
+                        folder.resolve("sites"),
+                        folder,
+                        Optional.empty(),
+                        new ProxySettings.AccessLog(100, 2, Duration.ofDays(30)))
+                .keep(true, NOON);
+        assertThat(contents()).hasSize(3);
+        assertThat(contents().getFirst()).startsWith("{\"time\":\"" + NOON.plusSeconds(3));
     }
 
     /** Whoever has it open keeps writing to it, whatever its name is. */
@@ -143,7 +166,8 @@ class AccessLogFilesTest {
     @Test
     void aFolderThatCannotBeMadeIsSaid() throws IOException {
         Files.writeString(folder.resolve("file"), "");
-        AccessLogFiles nowhere = new AccessLogFiles(folder.resolve("file"), folder, Optional.empty());
+        AccessLogFiles nowhere =
+                new AccessLogFiles(folder.resolve("file"), folder, Optional.empty(), ProxySettings.AccessLog.USUAL);
         assertThatThrownBy(nowhere::prepare)
                 .isInstanceOf(Failure.class)
                 .hasMessageContaining(folder.resolve("file").toString());
