@@ -158,7 +158,8 @@ final class Deployer {
         boolean stored = planning.settled(desired, snapshot)
                 && ReleaseLog.lost(snapshot.kept(), plan.goal()).isEmpty();
         boolean mayHaveMoved = ImagePuller.mayHaveMoved(desired);
-        boolean replaces = !containers(desired.name(), asked.change(), snapshot).isEmpty();
+        boolean replaces =
+                !containers(desired.name(), asked.change(), snapshot, Set.of()).isEmpty();
         if (!plan.needsRelease() && !replaces && stored && !mayHaveMoved && !byHand.endedBy(request)) {
             new Prerequisites(installation, plan, snapshot).say();
             return Optional.of(restoreProxies(desired.name(), snapshot.sight()));
@@ -209,7 +210,7 @@ final class Deployer {
         boolean stored = planning.settled(desired, snapshot);
         Set<String> lost = ReleaseLog.lost(snapshot.kept(), plan.goal());
         sayOlder(desired.name(), stored, snapshot);
-        Set<String> replaced = containers(desired.name(), change, snapshot);
+        Set<String> replaced = containers(desired.name(), change, snapshot, unfinished(state, change));
         ReleaseRun run = new ReleaseRun(installation, lease, desired.origin(), options)
                 .seeing(snapshot)
                 .replacing(replaced);
@@ -279,11 +280,22 @@ final class Deployer {
         return state.running().filter(DeploymentState.Running::back).isPresent();
     }
 
-    private Set<String> containers(String deployment, Change change, Snapshot snapshot) {
+    /** What a restart that was interrupted has not come to yet: only who goes back does not continue it. */
+    private static Set<String> unfinished(DeploymentState state, Change change) {
+        return change instanceof Change.Rollback
+                ? Set.of()
+                : state.running()
+                        .filter(running -> !running.back())
+                        .<Set<String>>map(DeploymentState.Running::replaced)
+                        .orElse(Set.of());
+    }
+
+    private Set<String> containers(String deployment, Change change, Snapshot snapshot, Set<String> more) {
         Set<String> containers = new HashSet<>();
         for (Container container : snapshot.observation().containers()) {
             boolean ours = container.isOf(installation.settings().installation(), deployment);
-            boolean named = change.replaced().contains(container.id()) && container.state() == Container.State.RUNNING;
+            boolean named = (change.replaced().contains(container.id()) || more.contains(container.id()))
+                    && container.state() == Container.State.RUNNING;
             if (ours && (named || change.restarted().contains(container.label(Labels.SERVICE)))) {
                 containers.add(container.id());
             }

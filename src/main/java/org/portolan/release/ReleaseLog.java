@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.portolan.model.event.Event;
@@ -46,6 +47,7 @@ public final class ReleaseLog {
     private final DeploymentState before;
     private Optional<Adoption> adoption = Optional.empty();
     private Optional<Integer> pin = Optional.empty();
+    private Set<String> replaced = Set.of();
 
     ReleaseLog(Installation installation, Lease lease, DeploymentState before) {
         this.installation = installation;
@@ -66,6 +68,11 @@ public final class ReleaseLog {
     /** The release that automatic deploys shall not undo once this one is done. */
     void pinning(Optional<Integer> held) {
         pin = held;
+    }
+
+    /** Containers in the place of which it puts others: whoever continues it does that, too. */
+    void replacing(Set<String> containers) {
+        replaced = containers;
     }
 
     /** Where the canaries of the release stand: it begins where an interrupted one left them. */
@@ -142,7 +149,8 @@ public final class ReleaseLog {
                 .versions(references(goal))
                 .meshPorts(goal.meshPorts())
                 .keptVolumes(goal.volumes())
-                .running(Optional.of(new DeploymentState.Running(release.number(), false, progress, pin)))
+                .running(Optional.of(
+                        new DeploymentState.Running(release.number(), false, progress, pin, new TreeSet<>(replaced))))
                 .adoption(
                         adoption.map(found -> before.adoption().map(found::over).orElse(found))
                                 .or(before::adoption))

@@ -120,6 +120,7 @@ public final class ReleaseRun {
         ReleaseLog log = new ReleaseLog(installation, lease, before);
         log.adopting(adoption);
         log.pinning(pin);
+        log.replacing(replace);
         Release release = log.begin(plan, origin, who, cause, stored, lost);
         ContainerAdoption adopted = new ContainerAdoption(installation, log.recorder());
         int number = release.number();

@@ -7,13 +7,16 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.sim.Behaviour;
 import org.portolan.engine.sim.Faults;
 import org.portolan.engine.sim.Faults.Fate;
 import org.portolan.model.Failure;
+import org.portolan.model.container.Container;
 import org.portolan.model.service.Desired;
 import org.portolan.model.service.Origin;
 import org.portolan.model.state.DeploymentState;
@@ -128,10 +131,49 @@ class ReconcileTest extends SimShop {
         assertThat(state().pinned()).contains(1);
     }
 
+    /** As when a leader is stopped or killed: whoever asked for new instances gets them all. */
+    @Test
+    void aRestartThatWasInterruptedIsContinued() {
+        deploy(shop("1", 3));
+        Set<String> before = ids();
+        int made = before.size();
+        dyingAt(2, process -> process.perform(new Request.Restart("shop", Set.of("web"), SimSite.MANDATE)));
+        dyingAt(2, process -> process.perform(new Request.Reconcile("shop", SimSite.MANDATE)));
+        assertThat(reconcile()).isEqualTo(Outcome.Kind.DONE);
+        Set<String> kept = ids();
+        assertThat(kept).hasSize(made);
+        kept.retainAll(before);
+        assertThat(kept).as("redis, which was not to be restarted").hasSize(1);
+        assertThat(reconcile()).isEqualTo(Outcome.Kind.NO_CHANGES);
+    }
+
+    @Test
+    void whoGoesBackDoesNotContinueARestart() {
+        deploy(at("aaaa", shop("1", 2)));
+        deploy(at("bbbb", shop("2", 2)));
+        Set<String> before = ids();
+        dyingAt(1, process -> process.perform(new Request.Restart("shop", Set.of("web"), SimSite.MANDATE)));
+        site.process().perform(new Request.Rollback("shop", Optional.of(2), SimSite.MANDATE));
+        assertThat(ids()).isEqualTo(before);
+        assertThat(state().running()).isEmpty();
+    }
+
+    private Set<String> ids() {
+        return site.engine.observe().containers().stream()
+                .filter(container -> container.state() == Container.State.RUNNING)
+                .map(Container::id)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** A process that dies at the first container that it makes. */
     private void dying(Consumer<SimSite.Process> change) {
+        dyingAt(1, change);
+    }
+
+    private void dyingAt(int creation, Consumer<SimSite.Process> change) {
         SimSite.Process process = site.process();
-        site.engine.faults(call -> call.verb().equals("create")
+        AtomicInteger creations = new AtomicInteger();
+        site.engine.faults(call -> call.verb().equals("create") && creations.incrementAndGet() == creation
                 ? new Faults.Fate(Faults.What.CRASH_BEFORE, Duration.ZERO)
                 : Faults.Fate.GOOD);
         assertThatThrownBy(() -> change.accept(process)).isInstanceOf(Faults.Crash.class);

@@ -116,7 +116,12 @@ public abstract class StoreContract {
                 "0123abcd",
                 Optional.of(6),
                 List.of("c0ffee", "beef"),
-                Optional.of(new Running(7, true, new TreeMap<>(Map.of("web", "step 2 since 5")), Optional.of(3))),
+                Optional.of(new Running(
+                        7,
+                        true,
+                        new TreeMap<>(Map.of("web", "step 2 since 5")),
+                        Optional.of(3),
+                        new TreeSet<>(List.of("ab".repeat(32))))),
                 List.of(
                         new JobRun("web", 3, "Schema", false, 7, 2, 0, false, Optional.of(NOW), NOW.plusSeconds(2)),
                         new JobRun("web", 3, "Admin", true, 6, 1, 137, true, Optional.empty(), NOW)),

@@ -159,6 +159,9 @@ public final class StateJson {
         tree.put("back", running.back());
         tree.put("journal", running.progress());
         running.pin().ifPresent(pin -> tree.put("pin", pin));
+        if (!running.replaced().isEmpty()) {
+            tree.put("replaced", running.replaced());
+        }
         return tree;
     }
 
@@ -167,7 +170,8 @@ public final class StateJson {
                 node.number("release"),
                 node.flag("back"),
                 node.sorted("journal", StrictJson::text),
-                node.find("pin").map(StrictJson::number));
+                node.find("pin").map(StrictJson::number),
+                new TreeSet<>(node.find("replaced").isPresent() ? node.texts("replaced") : List.of()));
     }
 
     private static List<Object> jobs(List<JobRun> runs) {

@@ -110,15 +110,21 @@ public record DeploymentState(
      * @param back whether it is being rolled back
      * @param progress what must survive the process, by service: reached canary step, its start, promotion, pause
      * @param pin the release that automatic deploys shall not undo once this one is done, if any
+     * @param replaced containers in the place of which it puts others though their version stays: a restart's
      */
-    public record Running(int release, boolean back, SortedMap<String, String> progress, Optional<Integer> pin) {
+    public record Running(
+            int release,
+            boolean back,
+            SortedMap<String, String> progress,
+            Optional<Integer> pin,
+            SortedSet<String> replaced) {
         public Running(int release, boolean back, SortedMap<String, String> progress) {
-            this(release, back, progress, Optional.empty());
+            this(release, back, progress, Optional.empty(), new TreeSet<>());
         }
 
         /** The same with what must survive. */
         public Running reached(SortedMap<String, String> now) {
-            return new Running(release, back, now, pin);
+            return new Running(release, back, now, pin, replaced);
         }
     }
 
