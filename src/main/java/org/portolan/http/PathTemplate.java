@@ -6,8 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A path with names in braces, each of which stands for one segment: {@code /v1/deployments/{deployment}/plan}. */
+/**
+ * A path with names in braces, each of which stands for one segment: {@code /v1/deployments/{deployment}/plan}. That of a source before
+ * other segments stands for as many as there are, as sources that patterns stand for have names with slashes.
+ */
 record PathTemplate(String text, List<String> segments) {
+    private static final String SOURCE = "{source}";
+
     static PathTemplate of(String text) {
         return new PathTemplate(text, split(text));
     }
@@ -34,7 +39,7 @@ record PathTemplate(String text, List<String> segments) {
 
     /** What the names stand for; empty when the path is another. */
     Optional<Map<String, String>> match(String path) {
-        List<String> given = path.startsWith("/") ? split(path) : List.of();
+        List<String> given = path.startsWith("/") ? joined(split(path)) : List.of();
         if (given.size() != segments.size()) {
             return Optional.empty();
         }
@@ -49,6 +54,23 @@ record PathTemplate(String text, List<String> segments) {
             }
         }
         return Optional.of(names);
+    }
+
+    /** The parts of a path, with those of a source's name as one. */
+    private List<String> joined(List<String> parts) {
+        int at = segments.indexOf(SOURCE);
+        int more = parts.size() - segments.size();
+        if (at < 0 || at == segments.size() - 1 || more <= 0) {
+            return parts;
+        }
+        List<String> name = parts.subList(at, at + more + 1);
+        if (name.contains("")) {
+            return parts;
+        }
+        List<String> all = new ArrayList<>(parts.subList(0, at));
+        all.add(String.join("/", name));
+        all.addAll(parts.subList(at + more + 1, parts.size()));
+        return all;
     }
 
     private static boolean isName(String segment) {

@@ -1,6 +1,7 @@
 package org.portolan.page;
 
 import java.util.List;
+import org.portolan.model.service.SourceId;
 import org.portolan.query.DeploymentStatus;
 
 /**
@@ -56,7 +57,7 @@ public record DeploymentPage(
                 card.state(),
                 ChangeNote.all(look.change()),
                 Words.all(status.conditions()),
-                status.state().map(state -> state.owner().toString()).orElse(""),
+                status.state().map(state -> owner(state.owner())).orElse(""),
                 status.domains().stream()
                         .map(claim -> claim.host() + (claim.path().equals("/") ? "" : claim.path()))
                         .toList(),
@@ -82,6 +83,10 @@ public record DeploymentPage(
                         .toList(),
                 look.may().deploys(),
                 DeploymentActions.whole(look));
+    }
+
+    private static String owner(SourceId owner) {
+        return owner.equals(SourceId.HAND) ? "made by hand, from no files" : owner.toString();
     }
 
     /** Whether all runs as deployed. */

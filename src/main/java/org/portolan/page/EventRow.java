@@ -1,6 +1,7 @@
 package org.portolan.page;
 
 import org.portolan.model.event.Event;
+import org.portolan.model.event.EventKind;
 import org.portolan.model.event.EventLevel;
 
 /**
@@ -26,7 +27,9 @@ public record EventRow(String id, String kind, Moment time, String deployment, S
         String who = event.data().who();
         return new EventRow(
                 event.id(),
-                level == EventLevel.ERROR ? "bad" : level == EventLevel.WARNING ? "warn" : "ok",
+                level == EventLevel.ERROR || event.data().kind() == EventKind.RELEASE_FAILED
+                        ? "bad"
+                        : level == EventLevel.WARNING ? "warn" : "ok",
                 time,
                 event.deployment(),
                 event.deployment().isEmpty() ? "" : "/deployments/" + event.deployment(),

@@ -10,11 +10,13 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.portolan.json.JsonTree;
@@ -73,6 +75,11 @@ final class ApiClient implements AutoCloseable {
             }
         });
         return text.toString();
+    }
+
+    /** A name that may have slashes, as the end of a path or a part of it. */
+    static String segments(String name) {
+        return Arrays.stream(name.split("/", -1)).map(ApiClient::segment).collect(Collectors.joining("/"));
     }
 
     /** A name as a part of a path. */

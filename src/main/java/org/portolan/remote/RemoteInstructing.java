@@ -46,7 +46,7 @@ final class RemoteInstructing implements Instructing {
         return new Submission(client, mandate.caller().name(), events)
                 .ended(
                         "POST",
-                        "/v1/sources/" + ApiClient.segment(source) + "/look",
+                        "/v1/sources/" + ApiClient.segments(source) + "/look",
                         body,
                         RemoteRequests.telling(events),
                         () -> false)
@@ -61,7 +61,7 @@ final class RemoteInstructing implements Instructing {
         new Submission(client, mandate.caller().name(), events)
                 .ended(
                         method,
-                        "/v1/" + subject + "/" + ApiClient.segment(key.name()) + what,
+                        "/v1/" + subject + "/" + ApiClient.segments(key.name()) + what,
                         body,
                         RemoteRequests.telling(events),
                         () -> false);

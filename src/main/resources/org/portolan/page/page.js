@@ -135,6 +135,10 @@
   events.onopen = () => say('Live');
   events.onmessage = () => soon(300);
   events.onerror = () => say('Not connected: the page is as of the time shown');
-  // What a health check finds is no event.
-  setInterval(() => { if (!document.hidden) soon(0); }, 15000);
+  // What a health check finds is no event, nor is the end of a change by itself.
+  let rounds = 0;
+  setInterval(() => {
+    const open = document.querySelector('.note .busy');
+    if (!document.hidden && (open || ++rounds % 10 === 0)) soon(0);
+  }, 1500);
 })();

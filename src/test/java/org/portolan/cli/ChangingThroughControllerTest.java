@@ -78,6 +78,8 @@ class ChangingThroughControllerTest extends ChangingCommandsTest {
                 "suspend shopp",
                 "suspend --source site",
                 "resume --source site",
+                "suspend --source fleet:hosts/one/Servicefile",
+                "resume --source fleet:hosts/one/Servicefile",
                 "approve site",
                 "-D shop rollback --plan",
                 "--json -D shop rollback --plan",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,18 @@ import org.portolan.model.Failure;
 import org.portolan.model.event.AccessEvent.ChangeRequested;
 import org.portolan.model.event.ReleaseOrder;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Principal;
 import org.portolan.model.state.Scope;
+import org.portolan.model.state.Standing;
 import org.portolan.operate.Caller;
 import org.portolan.operate.Mandate;
 import org.portolan.operate.Request;
 import org.portolan.reconcile.WorkKey;
 import org.portolan.release.DeployOptions;
+import org.portolan.store.Commit;
 import org.portolan.store.Lease;
+import org.portolan.store.Store;
 
 /** Changes over the API: what is done, what is refused, and what is asked for twice. */
 class ChangesTest extends ApiTest {
@@ -282,6 +287,30 @@ class ChangesTest extends ApiTest {
         assertThat(noReason.statusCode()).isEqualTo(400);
         assertThat(noReason.body()).contains("no reason is given");
         assertThat(shop().lastRelease()).isEqualTo(2);
+    }
+
+    @Test
+    void theNameOfASourceCanHaveSlashes() {
+        String name = "fleet:hosts/one/Servicefile";
+        Standing known = Standing.unknown(Standing.Subject.SOURCE, name, Instant.EPOCH);
+        api.standings.add(known);
+        try (Lease lease =
+                api.installation.store().acquire(Store.LEADER, "test").orElseThrow()) {
+            Commit.Standings all = new Commit.Standings(List.of(known), List.of());
+            api.installation.store().commit(lease, Commit.standings(lease.name(), all, List.of()));
+        }
+        HttpResponse<String> done = api.send(request("PUT", "/v1/sources/" + name + "/suspension", "{}"));
+        assertThat(done.statusCode()).as(done.body()).isEqualTo(202);
+        assertThat(api.installation.store().instructions())
+                .extracting(Instruction::name)
+                .containsExactly(name);
+        assertThat(api.send(request("PUT", "/v1/sources/a//b/suspension", "{}")).statusCode())
+                .isEqualTo(400);
+        assertThat(PathTemplate.of("/v1/hooks/{source}").match("/v1/hooks/a/b")).isEmpty();
+        assertThat(PathTemplate.of("/v1/sources/{source}/look").match("/v1/sources/a/b/c/look"))
+                .contains(Map.of("source", "a/b/c"));
+        assertThat(PathTemplate.of("/v1/sources/{source}/look").match("/v1/sources/a/b/c/other"))
+                .isEmpty();
     }
 
     @Test

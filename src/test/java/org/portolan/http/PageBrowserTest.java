@@ -13,6 +13,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -22,9 +25,11 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.portolan.engine.sim.Behaviour;
 import org.portolan.model.service.Domain;
 import org.portolan.model.state.Instruction;
 import org.portolan.model.state.Standing;
+import org.portolan.operate.Request;
 import org.portolan.sim.SimSite;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
@@ -151,6 +156,89 @@ class PageBrowserTest {
         api.site.process().deploy(ApiSite.shop("1", 1));
         PlaywrightAssertions.assertThat(page.locator(".events li").first()).containsText("Released shop 4");
         assertThat(page.evaluate("window.kept")).isEqualTo(1);
+    }
+
+    @Test
+    void aFormThatIsOpenStaysAsItWasOpenedAndIsRefusedOnceItIsStale() {
+        Page page = signedIn(new Browser.NewContextOptions());
+        page.navigate("/deployments/shop");
+        page.evaluate("window.kept = 1");
+        page.locator("#c-web summary").click();
+        page.getByLabel("Instances of web").fill("4");
+        api.site.process().perform(new Request.Scale("shop", Map.of("web", 5), SimSite.MANDATE));
+        PlaywrightAssertions.assertThat(page.locator("#v-web")).containsText("5 of 5");
+        PlaywrightAssertions.assertThat(page.locator("#timeline")).hasText("Release 4");
+        assertThat(page.evaluate("window.kept"))
+                .as("the page was not loaded again")
+                .isEqualTo(1);
+        PlaywrightAssertions.assertThat(page.getByLabel("Instances of web")).hasValue("4");
+        page.keyboard().press("Enter");
+        PlaywrightAssertions.assertThat(page.locator("h1")).hasText("It has changed meanwhile");
+        assertThat(scale()).isEqualTo(5);
+        page.getByText("Back to shop").click();
+        page.locator("#c-web summary").click();
+        PlaywrightAssertions.assertThat(page.getByLabel("Instances of web")).hasValue("5");
+    }
+
+    @Test
+    void aFormThatIsClosedIsBroughtUpToDateAndASecondClickIsNoSecondChange() {
+        Page page = signedIn(new Browser.NewContextOptions());
+        page.navigate("/deployments/shop");
+        page.locator("#c-web summary").click();
+        page.getByLabel("Instances of web").fill("9");
+        page.locator("#c-web summary").click();
+        api.site.process().perform(new Request.Scale("shop", Map.of("web", 2), SimSite.MANDATE));
+        PlaywrightAssertions.assertThat(page.locator("#v-web")).containsText("2 of 2");
+        page.locator("#c-web summary").click();
+        PlaywrightAssertions.assertThat(page.getByLabel("Instances of web")).hasValue("2");
+        page.getByLabel("Instances of web").fill("1");
+        page.evaluate("const go = document.querySelector('#c-web button'); go.click(); go.click();");
+        PlaywrightAssertions.assertThat(page.locator(".note")).containsText("Your change is made as release 5.");
+        assertThat(scale()).isEqualTo(1);
+    }
+
+    private int scale() {
+        return api.installation
+                .store()
+                .deployment("shop")
+                .orElseThrow()
+                .services()
+                .get("web")
+                .scale();
+    }
+
+    @Test
+    void aReleaseShowsWhileItGoes() throws InterruptedException {
+        api.site.engine.world().image("web:3", Behaviour.GOOD, 80);
+        Page page = signedIn(new Browser.NewContextOptions());
+        page.navigate("/deployments/shop");
+        CountDownLatch seen = new CountDownLatch(1);
+        AtomicInteger rounds = new AtomicInteger();
+        Thread release = Thread.ofPlatform().start(() -> api.site.process().deploy(ApiSite.shop("3", 3), () -> {
+            if (told("web-3-1") && rounds.incrementAndGet() == 4) {
+                try {
+                    seen.await();
+                } catch (InterruptedException stopped) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return false;
+        }));
+        PlaywrightAssertions.assertThat(page.locator("main [role=status]").first())
+                .hasText("releasing");
+        PlaywrightAssertions.assertThat(page.locator("#timeline")).hasText("Release 4");
+        PlaywrightAssertions.assertThat(page.locator(".events")).containsText("New instance id shop-web-3-1");
+        PlaywrightAssertions.assertThat(page.locator("#v-web .mark")).hasCount(4);
+        seen.countDown();
+        release.join();
+        PlaywrightAssertions.assertThat(page.locator(".events li").last()).containsText("Released shop 4");
+        PlaywrightAssertions.assertThat(page.locator("main [role=status]").first())
+                .hasText("ok");
+    }
+
+    private boolean told(String instance) {
+        return api.site.engine.observe().containers().stream()
+                .anyMatch(container -> container.name().endsWith(instance));
     }
 
     @Test
