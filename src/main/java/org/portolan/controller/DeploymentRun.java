@@ -252,7 +252,7 @@ final class DeploymentRun {
     /** Puts another instance in the place of one that runs and is unhealthy; as in each release the new one is healthy first. */
     private WorkResult replace(WorkKey key, Sick sick) {
         health.replacing(key.name(), sick);
-        standings.replaced(key, health.replaced(key.name()));
+        standings.ailing(key, health.replaced(key.name()), health.unhealthy(key.name()));
         Mandate because = new Mandate(mandate.caller(), sick.name() + " was unhealthy", mandate.agreed());
         Outcome outcome = new Operations(installation.forRun())
                 .perform(new Request.Reconcile(key.name(), Set.of(sick.container()), because), options());
@@ -265,7 +265,7 @@ final class DeploymentRun {
 
     private Finding ailing(WorkKey key) {
         Finding found = health.look(key.name());
-        standings.replaced(key, health.replaced(key.name()));
+        standings.ailing(key, health.replaced(key.name()), health.unhealthy(key.name()));
         return found;
     }
 

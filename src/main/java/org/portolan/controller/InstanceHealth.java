@@ -23,7 +23,8 @@ import org.portolan.release.Installation;
 
 /**
  * How instances that run are: those that are unhealthy by the engine's or the mesh's word, and those that end again and again. Goes
- * with a leadership; what it does not know any more it sees again, and what was tried is kept with the deployment's standing.
+ * with a leadership; what it does not know any more it sees again. What was tried, and since when one is unhealthy, is kept with the
+ * deployment's standing.
  */
 final class InstanceHealth {
     private final Installation installation;
@@ -31,13 +32,17 @@ final class InstanceHealth {
     private final CrashLog crashes = new CrashLog();
     private final Map<String, Instant> looks = new HashMap<>();
 
-    /** Begins with what the leader before tried. */
+    /** Begins with what the leader before tried and saw. */
     InstanceHealth(Installation installation, HealthPolicy policy, List<Standing> known) {
         this.installation = installation;
         watch = new HealthWatch(policy);
         known.stream()
                 .filter(standing -> standing.subject() == Subject.DEPLOYMENT)
-                .forEach(standing -> watch.resume(standing.name(), standing.replaced()));
+                .forEach(standing -> watch.resume(
+                        standing.name(),
+                        standing.replaced(),
+                        standing.unhealthy(),
+                        installation.clock().instant()));
     }
 
     /** An event of one of the installation's containers. */
@@ -80,6 +85,11 @@ final class InstanceHealth {
     /** What was tried, to be kept for the next leader. */
     synchronized List<Standing.Replaced> replaced(String deployment) {
         return watch.replaced(deployment);
+    }
+
+    /** Which are unhealthy since when, to be kept for the next leader. */
+    synchronized List<Standing.Unhealthy> unhealthy(String deployment) {
+        return watch.unhealthy(deployment);
     }
 
     /** Takes the deployments that are to be looked at now. */

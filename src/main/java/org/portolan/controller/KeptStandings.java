@@ -160,11 +160,11 @@ final class KeptStandings {
         put(of(key).at(commit, applied));
     }
 
-    /** Says how often unhealthy instances of a deployment were replaced. */
-    void replaced(WorkKey key, List<Standing.Replaced> now) {
+    /** Says how often unhealthy instances of a deployment were replaced, and which are unhealthy since when. */
+    void ailing(WorkKey key, List<Standing.Replaced> often, List<Standing.Unhealthy> now) {
         Standing known = of(key);
-        if (!known.replaced().equals(now)) {
-            put(known.replacing(now));
+        if (!known.replaced().equals(often) || !known.unhealthy().equals(now)) {
+            put(known.ailing(often, now));
         }
     }
 

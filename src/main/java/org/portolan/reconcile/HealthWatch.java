@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.portolan.model.state.Standing.Replaced;
+import org.portolan.model.state.Standing.Unhealthy;
 
 /**
  * Which instances run and are unhealthy, since when, and what was tried. One at a time is replaced, and only so often: what makes
@@ -22,8 +23,14 @@ public final class HealthWatch {
     private static final Duration CALM = Duration.ofMinutes(10);
 
     private final HealthPolicy policy;
+    /** What another leader saw counts for so long: each looks every minute, and the next one leads within seconds. */
+    private static final Duration REMEMBERED = Duration.ofMinutes(2);
+
+    /** That one still is unhealthy is noted so often, as each note is written down. */
+    private static final Duration NOTED = Duration.ofSeconds(30);
+
     /** By deployment, since when its unhealthy containers are so. */
-    private final Map<String, Map<String, Instant>> since = new HashMap<>();
+    private final Map<String, Map<String, Ill>> since = new HashMap<>();
 
     private final Map<Group, Tried> tried = new HashMap<>();
 
@@ -39,6 +46,16 @@ public final class HealthWatch {
 
     private record Tried(int count, Instant last) {}
 
+    private record Ill(Instant since, Instant seen) {
+        Ill at(Instant now) {
+            return Duration.between(seen, now).compareTo(NOTED) < 0 ? this : new Ill(since, now);
+        }
+
+        Ill notAfter(Instant now) {
+            return new Ill(since.isAfter(now) ? now : since, seen.isAfter(now) ? now : seen);
+        }
+    }
+
     /**
      * What follows from a look.
      *
@@ -50,9 +67,11 @@ public final class HealthWatch {
 
     /** Takes over which instances of a deployment are unhealthy now. */
     public Finding look(String deployment, Collection<Sick> sick, Instant now) {
-        Map<String, Instant> known = since.getOrDefault(deployment, Map.of());
-        Map<String, Instant> still = new TreeMap<>();
-        sick.forEach(one -> still.put(one.container(), known.getOrDefault(one.container(), now)));
+        Map<String, Ill> known = since.getOrDefault(deployment, Map.of());
+        Map<String, Ill> still = new TreeMap<>();
+        sick.forEach(one -> still.put(
+                one.container(),
+                known.getOrDefault(one.container(), new Ill(now, now)).at(now)));
         if (still.isEmpty()) {
             since.remove(deployment);
         } else {
@@ -86,8 +105,9 @@ public final class HealthWatch {
         return new Finding(replace, next, words.toString());
     }
 
-    private static Instant start(Map<String, Instant> still, Sick one) {
-        return still.getOrDefault(one.container(), Instant.MAX);
+    private static Instant start(Map<String, Ill> still, Sick one) {
+        Ill ill = still.get(one.container());
+        return ill == null ? Instant.MAX : ill.since();
     }
 
     private static Group group(String deployment, Sick one) {
@@ -106,7 +126,7 @@ public final class HealthWatch {
 
     /** The clock was set back to this time: nothing was so since a later one. */
     public void clockSetBack(Instant now) {
-        since.values().forEach(known -> known.replaceAll((container, then) -> then.isAfter(now) ? now : then));
+        since.values().forEach(known -> known.replaceAll((container, then) -> then.notAfter(now)));
         tried.replaceAll((group, known) -> known.last().isAfter(now) ? new Tried(known.count(), now) : known);
     }
 
@@ -123,8 +143,30 @@ public final class HealthWatch {
                 .toList();
     }
 
-    /** Takes over what another one tried. */
-    public void resume(String deployment, List<Replaced> known) {
+    /** Which are unhealthy since when, for whoever watches next. */
+    public List<Unhealthy> unhealthy(String deployment) {
+        return since.getOrDefault(deployment, Map.of()).entrySet().stream()
+                .map(entry -> new Unhealthy(
+                        entry.getKey(),
+                        entry.getValue().since(),
+                        entry.getValue().seen()))
+                .toList();
+    }
+
+    /**
+     * Takes over what another one tried and saw. What it saw long ago, or will have seen by a clock that is ahead, counts for nothing: one
+     * that recovered meanwhile, or was unhealthy for a moment, is not replaced.
+     */
+    public void resume(String deployment, List<Replaced> known, List<Unhealthy> seen, Instant now) {
+        Map<String, Ill> ill = new TreeMap<>();
+        seen.stream()
+                .filter(one -> !one.seen().isAfter(now)
+                        && !one.since().isAfter(one.seen())
+                        && Duration.between(one.seen(), now).compareTo(REMEMBERED) <= 0)
+                .forEach(one -> ill.put(one.container(), new Ill(one.since(), one.seen())));
+        if (!ill.isEmpty()) {
+            since.put(deployment, ill);
+        }
         known.forEach(one ->
                 tried.put(new Group(deployment, one.service(), one.version()), new Tried(one.count(), one.last())));
     }

@@ -36,8 +36,9 @@ final class ServiceMachine {
             all.fail(seen.target().getFirst(), seen.gates().failure().get());
         }
         seen.target().forEach(view -> all.add(view, targets.of(view)));
-        all.limitReloads(seen);
-        create(seen, targets.create()).forEach(all.steps::add);
+        List<Step> made = create(seen, targets.create());
+        all.limitReloads(seen, made.size());
+        all.steps.addAll(made);
         seen.others().forEach(view -> all.add(view, targets.of(view)));
         all.waits.addAll(targets.waits());
         if (seen.complete() && !seen.settled()) {
@@ -116,10 +117,12 @@ final class ServiceMachine {
 
         /**
          * Leaves so many of the instances that are to load other files. Those that do not serve come first: one may be ill of
-         * these very files, left by somebody who died, and no other is to load them before that is known. One that is started
-         * counts as one of them, as it starts with these files.
+         * these very files, left by somebody who died, and no other is to load them before that is known. One that is made or
+         * started counts as one of them, as it starts with these files.
+         *
+         * @param made how many are made in the same round
          */
-        void limitReloads(ServiceView seen) {
+        void limitReloads(ServiceView seen, int made) {
             List<Step> reloads = new ArrayList<>();
             seen.target().stream()
                     .sorted(Comparator.comparing(InstanceView::serving).thenComparing(InstanceView::id))
@@ -128,7 +131,7 @@ final class ServiceMachine {
                                     && step.instance().equals(view.id()))
                             .forEach(reloads::add));
             long starts = steps.stream().filter(Step.Start.class::isInstance).count();
-            int most = Math.clamp(seen.reloads() - starts, 0, reloads.size());
+            int most = Math.clamp(seen.reloads() - starts - made, 0, reloads.size());
             steps.removeAll(reloads.subList(most, reloads.size()));
         }
 

@@ -167,6 +167,45 @@ class ContainerDriftTest {
         assertThat(condition("shop")).isEqualTo(Condition.OK);
     }
 
+    /** One that changes each minute does not mean that it is never replaced. */
+    @Test
+    void sinceWhenOneIsUnhealthyIsKeptOverLeaders() {
+        process.deploy(shop("1", 2));
+        SimSite.Process leading = process;
+        Controller controller = controller();
+        sim.pass(Duration.ofSeconds(30), controller);
+        String ill = container("shop-web-1-1").id();
+        sim.site.engine.world().ill("shop-web-1-1", true);
+        for (int minute = 0; minute < 4; minute++) {
+            assertThat(sim.site.engine.inspect(ill).isPresent())
+                    .as("minute " + minute)
+                    .isEqualTo(minute < 3);
+            sim.pass(Duration.ofMinutes(1), controller);
+            leading.die();
+            leading = sim.site.process();
+            controller = sim.controller(leading);
+        }
+        assertThat(made("shop-web")).isEqualTo(3);
+    }
+
+    /** Nobody knows how it was meanwhile. */
+    @Test
+    void oneThatWasUnhealthyBeforeALongTimeWithoutALeaderHasItsTimeAnew() {
+        process.deploy(shop("1", 2));
+        Controller controller = controller();
+        sim.pass(Duration.ofSeconds(30), controller);
+        String ill = container("shop-web-1-1").id();
+        sim.site.engine.world().ill("shop-web-1-1", true);
+        sim.pass(Duration.ofSeconds(90), controller);
+        process.die();
+        sim.site.clock.advance(Duration.ofMinutes(5));
+        Controller next = sim.controller(sim.site.process());
+        sim.pass(Duration.ofSeconds(100), next);
+        assertThat(sim.site.engine.inspect(ill)).isPresent();
+        sim.pass(Duration.ofSeconds(120), next);
+        assertThat(sim.site.engine.inspect(ill)).isEmpty();
+    }
+
     /** Each leader continues what those before it tried. */
     @Test
     void attemptsAreKeptOverLeaders() {

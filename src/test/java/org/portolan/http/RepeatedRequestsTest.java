@@ -113,6 +113,10 @@ class RepeatedRequestsTest {
         private final boolean after;
         private int left;
         private boolean dead;
+        /** In place of death: it stops before its last write, and does it when others have led. */
+        private @Nullable CountDownLatch thaw;
+
+        private final CountDownLatch frozen = new CountDownLatch(1);
 
         /** @param lives how many writes it survives; the next one is done if {@code after} */
         Leader(World world, int lives, boolean after) {
@@ -123,7 +127,10 @@ class RepeatedRequestsTest {
             Store mortal = (Store) Proxy.newProxyInstance(
                     Store.class.getClassLoader(), new Class<?>[] {Store.class}, (proxy, method, arguments) -> {
                         boolean writes = method.getName().equals("commit");
-                        if (dead || (writes && !after && left == 0)) {
+                        if (writes && left == 0 && thaw != null) {
+                            frozen.countDown();
+                            thaw.await();
+                        } else if (dead || (writes && !after && left == 0)) {
                             die();
                         }
                         try {
@@ -318,6 +325,47 @@ class RepeatedRequestsTest {
             }
             if (survived) {
                 assertThat(deaths).as("deaths").isPositive();
+                return;
+            }
+        }
+        throw new AssertionError(what + " has more than " + MOST_WRITES + " writes");
+    }
+
+    /** A process that is stopped by a signal, at any of its writes, and continues with just that one. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Asked.class,
+            names = {"SCALE", "RESTART", "SECRET", "CREATE"})
+    void aLeaderThatWasFrozenDoesNotDoItAsWell(Asked what) throws Exception {
+        for (int lives = 0; lives < MOST_WRITES; lives++) {
+            String at = what + " whose leader is frozen before write " + (lives + 1);
+            World world = new World();
+            CountDownLatch thaw = new CountDownLatch(1);
+            Leader first = new Leader(world, lives, false);
+            first.thaw = thaw;
+            Thread asks = Thread.ofPlatform().start(() -> {
+                try {
+                    first.ask(what);
+                } catch (Failure fenced) {
+                    // Before it had begun.
+                }
+                first.frozen.countDown();
+            });
+            assertThat(first.frozen.await(20, TimeUnit.SECONDS)).isTrue();
+            boolean survived = !asks.isAlive() || first.left > 0;
+            world.site.store.silence(first.process.name);
+            world.site.clock.advance(Store.LEASE_TIME.plusSeconds(1));
+            Operation again = Leader.immortal(world).ask(what).orElseThrow();
+            assertThat(again.fields(text -> text)).as(at).containsEntry("state", "done");
+            int begun = world.releases() - world.started;
+            world.site.store.wake(first.process.name);
+            thaw.countDown();
+            asks.join();
+            assertDone(world, what, at);
+            assertThat(begun).as(at).isLessThanOrEqualTo(1);
+            assertThat(world.releases() - world.started).as(at).isEqualTo(begun);
+            if (survived) {
+                assertThat(lives).isPositive();
                 return;
             }
         }

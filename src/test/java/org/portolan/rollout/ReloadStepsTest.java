@@ -26,9 +26,13 @@ class ReloadStepsTest {
     }
 
     private static ServiceDecision decide(Map<String, Object> rollout, InstanceView... views) {
+        return decide(rollout, views.length, views);
+    }
+
+    private static ServiceDecision decide(Map<String, Object> rollout, int scale, InstanceView... views) {
         Definition definition = Definition.of(Map.of("rollout", rollout, "ports", Map.of("http", 80L)));
         ServiceGoal goal = new ServiceGoal(
-                "web", 1, false, "", definition, ServiceSpec.from("web", definition), views.length, "localhost");
+                "web", 1, false, "", definition, ServiceSpec.from("web", definition), scale, "localhost");
         return ServiceMachine.decide(ServiceView.of(
                 "shop", goal, Arrays.asList(views), Set.of(), RolloutProgress.START, Analysis.NONE, true, NOW));
     }
@@ -91,6 +95,21 @@ class ReloadStepsTest {
         assertThat(decide(two, ended, next, last).steps())
                 .containsExactlyInAnyOrder(
                         new Step.Start(ended.id(), "c-1-1"), new Step.Reload(next.id(), "c-1-2", true));
+    }
+
+    /** As one that is started: with a larger scale in the same release. */
+    @Test
+    void oneThatIsMadeCountsToo() {
+        InstanceView first = with(FileState.OUTDATED, serving(1, 1));
+        InstanceView second = with(FileState.OUTDATED, serving(1, 2));
+        Step made = new Step.Create(Views.id(1, 3));
+        assertThat(decide(Map.of(), 3, first, second).steps()).containsExactly(made);
+        assertThat(decide(Map.of("max_surge", 2L), 3, first, second).steps())
+                .containsExactlyInAnyOrder(new Step.Reload(first.id(), "c-1-1", true), made);
+        // The next one follows once it is healthy.
+        assertThat(reloads(decide(Map.of(), 3, first, second, view(1, 3, State.RUNNING, false))))
+                .isEmpty();
+        assertThat(reloads(decide(Map.of(), 3, first, second, serving(1, 3)))).containsExactly(1);
     }
 
     @Test

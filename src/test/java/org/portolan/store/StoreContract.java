@@ -496,12 +496,15 @@ public abstract class StoreContract {
                 "",
                 "d1ge57",
                 Optional.of(new Instead(Set.of("", "blog"), "cannot reach another one")),
+                List.of(),
                 List.of());
         Standing shop = Standing.unknown(Standing.Subject.DEPLOYMENT, "shop", NOW)
                 .at("c0ffee", "abc")
-                .replacing(List.of(
-                        new Standing.Replaced("db", 1, 1, NOW),
-                        new Standing.Replaced("web", 7, 3, NOW.plusSeconds(5))));
+                .ailing(
+                        List.of(
+                                new Standing.Replaced("db", 1, 1, NOW),
+                                new Standing.Replaced("web", 7, 3, NOW.plusSeconds(5))),
+                        List.of(new Standing.Unhealthy("ab".repeat(32), NOW, NOW.plusSeconds(60))));
         store.commit(
                 leader,
                 Commit.standings(leader.name(), new Commit.Standings(List.of(source, shop), List.of()), List.of()));

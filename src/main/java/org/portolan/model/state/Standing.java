@@ -19,6 +19,7 @@ import org.portolan.model.Instead;
  * @param asks what a person has to agree to, as a digest by which they say that they agree to just that; "" for nothing
  * @param instead what is said of the condition to whoever does not see other deployments or sources that {@code what} speaks of
  * @param replaced of a deployment, how often unhealthy instances were replaced, by service and version
+ * @param unhealthy of a deployment, since when those of its instances that run are unhealthy that are
  */
 public record Standing(
         Subject subject,
@@ -32,10 +33,20 @@ public record Standing(
         String applied,
         String asks,
         Optional<Instead> instead,
-        List<Replaced> replaced) {
+        List<Replaced> replaced,
+        List<Unhealthy> unhealthy) {
     public Standing {
         replaced = List.copyOf(replaced);
+        unhealthy = List.copyOf(unhealthy);
     }
+
+    /**
+     * An instance that runs and is unhealthy.
+     *
+     * @param container its id
+     * @param seen when it was last seen so, at most half a minute before the last look
+     */
+    public record Unhealthy(String container, Instant since, Instant seen) {}
 
     /**
      * Unhealthy instances that were replaced.
@@ -97,7 +108,19 @@ public record Standing(
     /** One of which nothing is known yet. */
     public static Standing unknown(Subject subject, String name, Instant now) {
         return new Standing(
-                subject, name, Condition.OK, "", now, now, Optional.empty(), "", "", "", Optional.empty(), List.of());
+                subject,
+                name,
+                Condition.OK,
+                "",
+                now,
+                now,
+                Optional.empty(),
+                "",
+                "",
+                "",
+                Optional.empty(),
+                List.of(),
+                List.of());
     }
 
     /** The same with this condition; since when it is so stays where it was so before. */
@@ -115,12 +138,14 @@ public record Standing(
                 applied,
                 "",
                 Optional.empty(),
-                replaced);
+                replaced,
+                unhealthy);
     }
 
     /** The same, with what is said instead to whoever does not see all that it speaks of. */
     public Standing naming(Optional<Instead> others) {
-        return new Standing(subject, name, condition, what, since, at, next, commit, applied, asks, others, replaced);
+        return new Standing(
+                subject, name, condition, what, since, at, next, commit, applied, asks, others, replaced, unhealthy);
     }
 
     /** As somebody is shown it who sees these deployments. */
@@ -137,7 +162,8 @@ public record Standing(
                 applied,
                 asks,
                 Optional.empty(),
-                replaced);
+                replaced,
+                unhealthy);
     }
 
     /** The condition in words, for somebody who sees these deployments. */
@@ -148,24 +174,38 @@ public record Standing(
     /** The same, waiting for somebody who agrees to what this is the digest of. */
     public Standing asking(String digest) {
         return new Standing(
-                subject, name, condition, what, since, at, next, commit, applied, digest, instead, replaced);
+                subject, name, condition, what, since, at, next, commit, applied, digest, instead, replaced, unhealthy);
     }
 
     /** The same with the next attempt. */
     public Standing trying(Optional<Instant> at) {
         return new Standing(
-                subject, name, condition, what, since, this.at, at, commit, applied, asks, instead, replaced);
+                subject, name, condition, what, since, this.at, at, commit, applied, asks, instead, replaced,
+                unhealthy);
     }
 
     /** The same, of this commit. */
     public Standing at(String newCommit, String newApplied) {
         return new Standing(
-                subject, name, condition, what, since, at, next, newCommit, newApplied, asks, instead, replaced);
+                subject,
+                name,
+                condition,
+                what,
+                since,
+                at,
+                next,
+                newCommit,
+                newApplied,
+                asks,
+                instead,
+                replaced,
+                unhealthy);
     }
 
-    /** The same, with so many instances replaced. */
-    public Standing replacing(List<Replaced> now) {
-        return new Standing(subject, name, condition, what, since, at, next, commit, applied, asks, instead, now);
+    /** The same, with so many instances replaced, and these unhealthy. */
+    public Standing ailing(List<Replaced> often, List<Unhealthy> ill) {
+        return new Standing(
+                subject, name, condition, what, since, at, next, commit, applied, asks, instead, often, ill);
     }
 
     /** Whether it says the same, whenever it was observed. */
@@ -179,6 +219,7 @@ public record Standing(
                 && other.applied.equals(applied)
                 && other.asks.equals(asks)
                 && other.instead.equals(instead)
-                && other.replaced.equals(replaced);
+                && other.replaced.equals(replaced)
+                && other.unhealthy.equals(unhealthy);
     }
 }

@@ -37,6 +37,11 @@ final class StandingCodec {
                     "replaced",
                     standing.replaced().stream().map(StandingCodec::replaced).toList());
         }
+        if (!standing.unhealthy().isEmpty()) {
+            tree.put(
+                    "unhealthy",
+                    standing.unhealthy().stream().map(StandingCodec::unhealthy).toList());
+        }
         return StoreJson.write(tree);
     }
 
@@ -53,7 +58,8 @@ final class StandingCodec {
                 tree.text("applied"),
                 tree.find("asks").map(StrictJson::text).orElse(""),
                 tree.find("instead").map(StandingCodec::instead),
-                tree.find("replaced").isPresent() ? tree.list("replaced", StandingCodec::replaced) : List.of());
+                tree.find("replaced").isPresent() ? tree.list("replaced", StandingCodec::replaced) : List.of(),
+                tree.find("unhealthy").isPresent() ? tree.list("unhealthy", StandingCodec::unhealthy) : List.of());
     }
 
     private static Map<String, Object> instead(Instead instead) {
@@ -79,6 +85,19 @@ final class StandingCodec {
     private static Standing.Replaced replaced(StrictJson tree) {
         return new Standing.Replaced(
                 tree.text("service"), tree.number("version"), tree.number("count"), MomentJson.read(tree.at("last")));
+    }
+
+    private static Map<String, Object> unhealthy(Standing.Unhealthy one) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("container", one.container());
+        tree.put("since", MomentJson.write(one.since()));
+        tree.put("seen", MomentJson.write(one.seen()));
+        return tree;
+    }
+
+    private static Standing.Unhealthy unhealthy(StrictJson tree) {
+        return new Standing.Unhealthy(
+                tree.text("container"), MomentJson.read(tree.at("since")), MomentJson.read(tree.at("seen")));
     }
 
     static Standing.Subject subject(StrictJson node) {
