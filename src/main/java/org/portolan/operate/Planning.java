@@ -123,7 +123,7 @@ final class Planning {
                         adoption.map(project -> without(project, obstacles(snapshot)))
                                 .orElseGet(() -> obstacles(snapshot)),
                         applied.isPresent() ? snapshot.sight().defects() : List.of(),
-                        installation.proxy().published()),
+                        snapshot.sight().controller()),
                 snapshot.holder());
     }
 

@@ -59,9 +59,12 @@ public interface Proxy extends AutoCloseable {
         SortedMap<String, RouteSet> applied = applied();
         boolean served = !Collections.disjoint(applied.keySet(), deployments);
         List<ProxyDefect> defects = served ? defects() : List.of();
-        ProxyObservation seen = new ProxyObservation(applied, defects, false);
+        ProxyObservation seen = new ProxyObservation(applied, defects, published(), false);
         return new ProxyObservation(
-                applied, defects, served && !seen.repairable() && renewal().isEmpty());
+                applied,
+                defects,
+                seen.controller(),
+                served && !seen.repairable() && renewal().isEmpty());
     }
 
     /** What the next change or {@link #ensureRunning} does besides what it is asked, for people; empty: nothing. */

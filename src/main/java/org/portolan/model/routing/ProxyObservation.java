@@ -9,9 +9,14 @@ import java.util.SortedMap;
  *
  * @param applied every deployment's part that was applied last
  * @param defects what is not as it should be; looked for only when a deployment of those that were asked for is applied
+ * @param controller the name that leads to the controller; empty: none
  * @param well whether they were looked for, and the port's {@code ensureRunning} would find nothing to do
  */
-public record ProxyObservation(SortedMap<String, RouteSet> applied, List<ProxyDefect> defects, boolean well) {
+public record ProxyObservation(
+        SortedMap<String, RouteSet> applied,
+        List<ProxyDefect> defects,
+        Optional<ControllerRoute> controller,
+        boolean well) {
 
     /** What is served of a deployment; empty when nothing was applied. */
     public Optional<RouteSet> of(String deployment) {

@@ -147,12 +147,12 @@ public final class LocalProxy implements Proxy {
         RouteSetFiles.Applied all = parts.all();
         SortedMap<String, RouteSet> applied = byDeployment(all);
         if (Collections.disjoint(applied.keySet(), deployments)) {
-            return new ProxyObservation(applied, List.of(), false);
+            return new ProxyObservation(applied, List.of(), published(), false);
         }
         keepLogs();
-        ProxyObservation seen = new ProxyObservation(applied, defects.found(all, false), false);
+        ProxyObservation seen = new ProxyObservation(applied, defects.found(all, false), published(), false);
         boolean whole = !seen.repairable() && !programs.brokenOff() && programs.current();
-        return new ProxyObservation(applied, seen.defects(), whole);
+        return new ProxyObservation(applied, seen.defects(), seen.controller(), whole);
     }
 
     @Override
