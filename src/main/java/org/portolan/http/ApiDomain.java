@@ -34,7 +34,6 @@ final class ApiDomain {
     private String told = "";
     private boolean bare;
     private volatile String trouble = "";
-    private volatile boolean published;
 
     /**
      * Nothing is done yet.
@@ -96,7 +95,6 @@ final class ApiDomain {
             return;
         }
         ApiSettings.PublicName wanted = name.get();
-        published = false;
         if (!tokens.any()) {
             throw new Failure(
                             Kind.REFUSED,
@@ -117,7 +115,6 @@ final class ApiDomain {
             }
             bare = route.certificate().isEmpty() && !wanted.behindProxies() && !covered(wanted.name(), parts);
         }
-        published = true;
     }
 
     /** Whether a wildcard domain of a deployment has a certificate that the edge shows for a name. */
@@ -133,10 +130,5 @@ final class ApiDomain {
     /** Why the domain is not served as it should be; "" when it is. */
     String trouble() {
         return trouble;
-    }
-
-    /** Whether the edge leads here. */
-    boolean isPublished() {
-        return published;
     }
 }

@@ -118,11 +118,6 @@ final class ApiKeeper {
         return certificate;
     }
 
-    /** Whether the edge leads here. */
-    boolean isPublished() {
-        return domain.isPublished();
-    }
-
     /** What is not as it should be; everybody may ask for it, so no place and no name of a deployment is said. */
     List<String> warnings() {
         ApiCertificate shown = certificate;

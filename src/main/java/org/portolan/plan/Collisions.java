@@ -83,7 +83,8 @@ final class Collisions {
                                 claim.at(),
                                 "domain " + name + " is the controller's, by api.domain at "
                                         + route.get().at())
-                        .withHint("change one of them"));
+                        .withHint("change one of them")
+                        .naming("", "domain " + name + " is the controller's"));
                 return;
             }
         }

@@ -383,6 +383,11 @@ final class ApiClient implements AutoCloseable {
             throw unreachable(new IOException("no controller leads at the moment"))
                     .withCause(new Nobody(null));
         }
+        if (reply.header("location").startsWith("https://") && !address.tls()) {
+            throw new Failure(Kind.INVALID, address.shown() + " answers over TLS only")
+                    .withHint(
+                            "PORTOLAN_URL has to begin with https://; use another token, as this one was sent in the clear");
+        }
         if (reply.status() >= BAD_GATEWAY && reply.status() <= GATEWAY_TIMEOUT) {
             throw new IOException("a proxy in front of it answers HTTP " + reply.status());
         }

@@ -119,6 +119,13 @@ class ApiDomainTest extends DeployedShop {
         curl("/sign-in", "-i", "-H", origin, "-H", "Sec-Fetch-Site: same-origin", "-d", "token=" + token)
                 .prints("set-cookie: portolan_session=", "HttpOnly", "SameSite=Strict", "Secure");
         elsewhere(token, "list").exits(0).prints("shop");
+        Map<String, String> plain = new TreeMap<>(site.environment());
+        plain.put("PORTOLAN_URL", "http://localhost:" + plain.get("PORTOLAN_EDGE_HTTP"));
+        plain.put("PORTOLAN_TOKEN", token);
+        Program.start(site.folder(), plain, List.of(TrialSite.launcher().toString(), "list"))
+                .end()
+                .exits(2)
+                .prints("answers over TLS only", "has to begin with https://");
         elsewhere(token, "exec", "-D", "shop", "web", "--", "echo", "through the edge")
                 .exits(0)
                 .prints("through the edge");

@@ -147,7 +147,7 @@ class ApiDomainDoorTest {
         assertThat(ask(
                         "GET /v1/deployments",
                         "X-Portolan-Edge: " + KEY,
-                        "X-Portolan-Client: 2001:db8::8",
+                        "X-Portolan-Client: 2001:db8:1::8",
                         "Authorization: Bearer ptl_guess"))
                 .as("another client")
                 .startsWith("HTTP/1.1 401");
