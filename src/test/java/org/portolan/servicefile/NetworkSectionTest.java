@@ -7,6 +7,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.portolan.model.Problem;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.JoinedNetworks;
 
@@ -57,5 +58,47 @@ class NetworkSectionTest {
     void whatCannotBeIsRefused(String file, String says) {
         List<String> faults = LoadedFile.faults(file.replace("{{", "\n") + "\n");
         assertThat(faults).anyMatch(fault -> fault.contains(says));
+    }
+
+    @Test
+    void portsThatNothingLeadsToAreWarnedOf() {
+        String file = "web:\n  network: {mode: host}\n  ports: {http: 80}\n";
+        assertThat(warnings(file))
+                .singleElement()
+                .asString()
+                .contains("Servicefile:3:10", "nothing leads to the ports of web with network: {mode: host}");
+        assertThat(warnings("web:\n  network: {mode: host}\n  ports: none\n")).isEmpty();
+        assertThat(warnings("web:\n  ports: {http: 80}\n")).isEmpty();
+    }
+
+    private static List<String> warnings(String file) {
+        return Servicefiles.load(MemoryTree.of(file), "Servicefile", LoadedFile.options()).warnings().stream()
+                .map(Problem::render)
+                .toList();
+    }
+
+    /** No port is assigned there, and the application would be given the name in braces. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "cmd: [serve, \"--port={PORT}\"]|Servicefile:4:16: {PORT} has no value with network: {mode: host}",
+                "cmd: [serve, \"{PORT_HTTP}\"]|Servicefile:4:16: {PORT_HTTP} has no value",
+                "entrypoint: [\"/bin/x{PORT}\"]|Servicefile:4:16: {PORT} has no value",
+                "env: {LISTEN: \":{PORT}\"}|Servicefile:4:17: {PORT} has no value"
+            })
+    void aPortThatNobodyAssignsIsRefused(String key, String says) {
+        String file = "web:\n  network: {mode: host}\n  ports: {http: 80}\n  " + key + "\n";
+        assertThat(LoadedFile.faults(file))
+                .filteredOn(fault -> !fault.contains("warning:"))
+                .singleElement()
+                .asString()
+                .startsWith(says);
+        assertThat(LoadedFile.spec(file.replace("  network: {mode: host}\n", ""))
+                        .ports())
+                .hasSize(1);
+        assertThat(LoadedFile.spec(file.replace("{PORT", "\\\\{PORT")).options().networkMode())
+                .as("kept by a backslash")
+                .contains("host");
     }
 }

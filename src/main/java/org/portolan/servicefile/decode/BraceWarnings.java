@@ -9,14 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.portolan.model.service.Desired.DesiredService;
 import org.portolan.model.service.Placeholders;
 import org.portolan.model.service.TcpRange;
 import org.portolan.servicefile.format.Reading;
 import org.portolan.servicefile.yaml.YamlNode;
 
-/** Warns of names in braces that look like a slip of one that is filled in when an instance is made. */
+/**
+ * Warns of names in braces that look like a slip of one that is filled in when an instance is made, and refuses those of ports where a
+ * service has none that could be filled in: see {@link OtherNetwork}.
+ */
 public final class BraceWarnings {
+    /** One that a backslash does not keep. */
+    private static final Pattern NAME = Pattern.compile("(?<![\\\\{])\\{(PORT(?:_[A-Za-z0-9_]+)?)}");
+
     private BraceWarnings() {}
 
     public static void warn(
@@ -30,6 +38,9 @@ public final class BraceWarnings {
                 continue;
             }
             DesiredService service = services.get(entry.getKey());
+            if (service != null) {
+                OtherNetwork.warn(service, body, in);
+            }
             for (String key : new String[] {"env", "cmd", "entrypoint"}) {
                 YamlNode node = body.get(key);
                 if (node != null && service != null && hasBrace(node)) {
@@ -40,6 +51,32 @@ public final class BraceWarnings {
                     Set<String> own = new HashSet<>();
                     addPorts(service, "", own);
                     look(node, new Both(shared, own), in);
+                    OtherNetwork.mode(service).ifPresent(mode -> {
+                        own.add("PORT");
+                        refusePorts(node, mode, own, in);
+                    });
+                }
+            }
+        }
+    }
+
+    /** An application that is given the name in braces as its port would listen nowhere. */
+    private static void refusePorts(YamlNode node, String mode, Set<String> ports, Reading in) {
+        if (node instanceof YamlNode.Sequence list) {
+            list.items().forEach(item -> refusePorts(item, mode, ports, in));
+        } else if (node instanceof YamlNode.Mapping mapping) {
+            mapping.entries().forEach(entry -> refusePorts(entry.value(), mode, ports, in));
+        } else if (node instanceof YamlNode.Scalar scalar && !scalar.unresolved()) {
+            Matcher name = NAME.matcher(scalar.text());
+            while (name.find()) {
+                if (ports.contains(name.group(1))) {
+                    in.problems()
+                            .error(
+                                    scalar.at(),
+                                    name.group() + " has no value with network: {mode: " + mode
+                                            + "}: ports are assigned in the deployment's network only",
+                                    "write the number of the port, or remove the mode; a backslash before it keeps it as"
+                                            + " written");
                 }
             }
         }

@@ -22,7 +22,8 @@ public record NetworkShape() implements Shape {
                     MODE,
                     new Shapes.OneOf(List.of("host", "none")),
                     "the deployment's own network",
-                    "`host` or `none` instead of the deployment's network.",
+                    "`host` or `none` instead of the deployment's network. Nothing leads to ports of the service then: they are not"
+                            + " published, checked or routed to.",
                     "mode: host"),
             Key.of(
                     "aliases",

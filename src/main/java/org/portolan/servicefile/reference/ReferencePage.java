@@ -38,6 +38,7 @@ public final class ReferencePage {
               configuration.
             - `{HOST}`, `{PORT}`, `{PORT_<NAME>}`, `{DEPLOY_ID}`, `{<SERVICE>_HOST}`, `{<SERVICE>_PORT}` and `{<SERVICE>_URL}` are
               filled into `env`, `cmd` and `entrypoint` when an instance is created. Other names in braces stay, so JSON is safe.
+              With `network: {mode: host}` or `none` no port is assigned, and `{PORT}` is refused: write the number that the service listens on.
             - In `files` with `template: true` all three are filled in, and also `{INSTANCE}` (`shop-web-3-1`) and `{VERSION}` (`3`).
             - A name under `Vars` or `Generate` is filled into the same places: `{Brand}`, `{SecretKey}`. A generated value is made by
               the first deploy that uses it and kept, also when the deployment is removed; `portolan secret` lists, shows, sets and
