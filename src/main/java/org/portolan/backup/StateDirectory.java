@@ -28,7 +28,17 @@ final class StateDirectory {
     static final String REPLACED = "replaced-";
 
     private static final Set<String> LEFT_OUT = Set.of(
-            "store", "key", "data", "git", "proxies", "boot", "boot.log", "controller", "controller.log", "logs");
+            "store",
+            "key",
+            "data",
+            "git",
+            "proxies",
+            "boot",
+            "boot.log",
+            "controller",
+            "controller.log",
+            "logs",
+            "uploads");
     /** Of the proxies' files those that the others are made of. */
     private static final String SECRETS = "proxies/secret-";
 

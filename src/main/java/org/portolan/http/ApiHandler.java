@@ -57,6 +57,7 @@ final class ApiHandler extends Handler.Abstract {
     private final Semaphore streams = new Semaphore(STREAMS);
 
     private final Bodies.Memory memory = new Bodies.Memory();
+    private final Duration partTime;
     private final String version;
     private volatile boolean ending;
 
@@ -66,11 +67,13 @@ final class ApiHandler extends Handler.Abstract {
             PageRoutes pages,
             ConnectionDeadlines<EndPoint> deadlines,
             Upgrades upgrades,
+            Duration partTime,
             String version) {
         this.api = api;
         this.upgrades = upgrades;
         this.callers = callers;
         this.deadlines = deadlines;
+        this.partTime = partTime;
         this.version = version;
         this.pages = pages;
         router = new Router(
@@ -423,7 +426,7 @@ final class ApiHandler extends Handler.Abstract {
         }
         try {
             response.getHeaders().put("Content-Type", exchanged.type());
-            new Exchange(request, response, deadlines, clock, () -> ending).with(exchanged.conversation());
+            new Exchange(request, response, deadlines, clock, partTime, () -> ending).with(exchanged.conversation());
         } catch (RuntimeException fault) {
             fault(request, id, fault);
             throw new IOException(fault);

@@ -24,8 +24,8 @@ import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
 
 /**
- * Archives of volumes, which are of any size. A backup or a restore is an operation as every change; its bytes go by another request, to which the operation
- * says when it waits for it.
+ * Archives of volumes, which are of any size. A backup or a restore is an operation as every change; its bytes go by another request,
+ * to which the operation says when it waits for it.
  */
 final class ArchiveRoutes {
     static final String TAR = "application/x-tar";

@@ -18,7 +18,6 @@ import org.eclipse.jetty.server.Response;
  * long as for a small body, and again for the next. The same for each part of an answer once the body is there.
  */
 final class Exchange {
-    private static final Duration PART_TIME = Duration.ofSeconds(60);
     private static final int PART = 1 << 20;
 
     /** Of what is still sent when all is answered: a client whose connection is closed meanwhile does not show the answer. */
@@ -31,18 +30,24 @@ final class Exchange {
     private final Body body;
     private volatile boolean gone;
 
-    /** @param ending whether this process stops listening */
+    /**
+     * Begins.
+     *
+     * @param partTime for a part of the body, then for each part of the answer
+     * @param ending whether this process stops listening
+     */
     Exchange(
             Request request,
             Response response,
             ConnectionDeadlines<EndPoint> deadlines,
             InstantSource clock,
+            Duration partTime,
             BooleanSupplier ending) {
         this.response = response;
         this.ending = ending;
         EndPoint connection = ConnectionDeadlines.transport(
                 request.getConnectionMetaData().getConnection().getEndPoint());
-        more = () -> deadlines.body(connection, clock.instant(), PART_TIME);
+        more = () -> deadlines.body(connection, clock.instant(), partTime);
         over = () -> deadlines.answering(connection);
         body = new Body(Content.Source.asInputStream(request), more, over);
         // Silence of what is asked here is not the client's.

@@ -189,8 +189,8 @@ public final class HttpDoor implements Door {
                 machine);
         Upgrades upgrades =
                 new Upgrades(WebSocketServerComponents.ensureWebSocketComponents(server), callers, socketTimes);
-        ApiHandler handler =
-                new ApiHandler(api, callers, new PageRoutes(tokens), deadlines, upgrades, settings.version());
+        ApiHandler handler = new ApiHandler(
+                api, callers, new PageRoutes(tokens), deadlines, upgrades, socketTimes.part(), settings.version());
         server.setHandler(handler);
         try {
             server.start();

@@ -120,6 +120,9 @@ final class SourceBookRoutes {
     }
 
     private static Reply changed(int status, String name, String file) {
-        return Reply.of(status, Map.of("name", name, "file", file));
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", name);
+        fields.put("file", file);
+        return Reply.of(status, fields);
     }
 }

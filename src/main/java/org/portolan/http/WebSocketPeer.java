@@ -34,10 +34,14 @@ abstract class WebSocketPeer implements FrameHandler {
      * @param ping the time between two pings
      * @param silence after which a client that is listened to is gone
      * @param unread how long a client may leave its output unread: a person may hold the terminal
+     * @param part for a part of what is exchanged by HTTP
      */
-    record Times(Duration ping, Duration silence, Duration unread) {
-        static final Times USUAL =
-                new Times(EventRoutes.HEARTBEAT, EventRoutes.HEARTBEAT.multipliedBy(3), Duration.ofMinutes(10));
+    record Times(Duration ping, Duration silence, Duration unread, Duration part) {
+        static final Times USUAL = new Times(
+                EventRoutes.HEARTBEAT,
+                EventRoutes.HEARTBEAT.multipliedBy(3),
+                Duration.ofMinutes(10),
+                Duration.ofSeconds(60));
     }
 
     private final Times times;

@@ -1,6 +1,5 @@
 package org.portolan.remote;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -46,16 +45,12 @@ final class ApiClient implements AutoCloseable {
 
     private static final int MOST_BYTES = 64 * 1024 * 1024;
     private static final int MOST_PROBLEM = 1024 * 1024;
-    private static final int MOST_LINE = 4 * 1024 * 1024;
     private static final int FINE = 300;
-    static final String JSON = "application/json";
+    private static final String JSON = Asking.JSON;
     static final byte[] NOTHING = {};
 
     /** As a controller waits for a body. */
     private static final int BYTES_A_SECOND = 64 * 1024;
-
-    static final String CONTENT_TYPE = "Content-Type";
-    static final String CONTENT_LENGTH = "Content-Length";
 
     private final ControllerAddress address;
     private final Optional<String> token;
@@ -140,74 +135,13 @@ final class ApiClient implements AutoCloseable {
      */
     boolean lines(String path, Consumer<StrictJson> sink, BooleanSupplier ended) {
         Asking asking = new Asking("GET", path, "application/x-ndjson", Map.of(), NOTHING, ANSWERING);
-        return ask(asking, reply -> lines(reply, sink, ended));
-    }
-
-    private static boolean lines(HttpReply reply, Consumer<StrictJson> sink, BooleanSupplier ended) throws IOException {
-        byte[] part = new byte[8 * 1024];
-        ByteArrayOutputStream line = new ByteArrayOutputStream();
-        for (int read = reply.read(part); read >= 0; read = reply.read(part)) {
-            for (int i = 0; i < read; i++) {
-                if (part[i] != '\n') {
-                    line.write(part[i]);
-                    continue;
-                }
-                if (line.size() > 0) {
-                    sink.accept(json(line.toByteArray()));
-                    line.reset();
-                }
-            }
-            if (ended.getAsBoolean()) {
-                return false;
-            }
-            if (line.size() > MOST_LINE) {
-                throw new IOException("a line is larger than " + MOST_LINE + " bytes");
-            }
-        }
-        return true;
-    }
-
-    private static StrictJson json(byte[] line) throws IOException {
-        try {
-            return StrictJson.read(line);
-        } catch (NotJson broken) {
-            throw new HttpReply.NotHttp();
-        }
+        return ask(asking, reply -> ReplyLines.read(reply, sink, ended));
     }
 
     /** Reads what is answered when all is well. */
     @FunctionalInterface
     interface Reading<T> {
         T read(HttpReply reply) throws IOException;
-    }
-
-    /**
-     * A request.
-     *
-     * @param type of the answer that is wanted
-     * @param body of JSON; empty: none
-     * @param limit how long the whole answer may take, of a stream its head
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Written as it is, and compared by nobody.
-    record Asking(String method, String path, String type, Map<String, String> headers, byte[] body, Duration limit) {
-        byte[] head(ControllerAddress address, Optional<String> token) {
-            StringBuilder head = new StringBuilder();
-            head.append(method).append(' ').append(path).append(" HTTP/1.1\r\n");
-            head.append("Host: ").append(address.authority()).append("\r\n");
-            head.append("Accept: ").append(type).append("\r\n");
-            if (!headers.containsKey("Connection")) {
-                head.append("Connection: close\r\n");
-            }
-            token.ifPresent(secret ->
-                    head.append("Authorization: Bearer ").append(secret).append("\r\n"));
-            headers.forEach((name, value) ->
-                    head.append(name).append(": ").append(value).append("\r\n"));
-            if (!method.equals("GET") && !headers.containsKey(CONTENT_LENGTH)) {
-                head.append(CONTENT_TYPE).append(": ").append(JSON).append("\r\n");
-                head.append(CONTENT_LENGTH).append(": ").append(body.length).append("\r\n");
-            }
-            return head.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1);
-        }
     }
 
     private <T> T ask(Asking asking, Reading<T> reading) {

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.portolan.model.Failure;
-import org.portolan.remote.ApiClient.Asking;
 import org.portolan.socket.SocketWatchdog;
 
 /** An operation's archive, of any size, in one direction or the other: a part at a time, each in time. */
@@ -60,9 +59,9 @@ final class ArchiveTransfer {
      */
     void send(long bytes, Giving giving) {
         Map<String, String> headers = new LinkedHashMap<>(who);
-        headers.put(ApiClient.CONTENT_TYPE, TAR);
-        headers.put(ApiClient.CONTENT_LENGTH, String.valueOf(bytes));
-        Asking asking = new Asking("PUT", path, ApiClient.JSON, headers, ApiClient.NOTHING, ApiClient.ANSWERING);
+        headers.put(Asking.CONTENT_TYPE, TAR);
+        headers.put(Asking.CONTENT_LENGTH, String.valueOf(bytes));
+        Asking asking = new Asking("PUT", path, Asking.JSON, headers, ApiClient.NOTHING, ApiClient.ANSWERING);
         client.send(asking, (link, watchdog) -> {
             byte[] part = new byte[PART];
             for (int count = giving.next(part); count >= 0; count = giving.next(part)) {

@@ -130,6 +130,7 @@ class SystemBackupTest {
                 .with("data/shop/db/data/file", "x")
                 .with("volumes/shop/db/data/file", "x")
                 .with("proxies/nginx.conf", "x")
+                .with("uploads/ab12.archive", "rows of a volume on its way")
                 .with("proxies/secret-statistics", "hunter2")
                 .with("proxies/parts/shop.json", "{}")
                 .with("boot", "x")

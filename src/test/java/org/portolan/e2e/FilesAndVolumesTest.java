@@ -128,6 +128,25 @@ class FilesAndVolumesTest {
         assertThat(in(writer, "md5sum /data/file; stat -c %a /data/file")).isEqualTo(sum + "640\n");
         assertThat(site.home().resolve("uploads")).isEmptyDirectory();
         elsewhere(token, "events", "--audit").prints("POST /v1/volumes/shop_shop_data/backup");
+        elsewhere(
+                        token,
+                        "source",
+                        "add",
+                        "https://127.0.0.1:1/far.git",
+                        "--sync",
+                        "report",
+                        "--password",
+                        "env:FAR_TOKEN")
+                .exits(0)
+                .prints("---> Added source far to " + site.home().resolve("portolan.yaml"));
+        elsewhere(token, "source", "list").exits(0).prints("far  https://127.0.0.1:1/far  ref HEAD");
+        elsewhere(token, "source", "add", "far.git").exits(2).prints("is a path of this machine");
+        elsewhere(token, "source", "remove", "far").exits(0).prints("---> Removed source far");
+        elsewhere(token, "token", "list").exits(1).prints("does not go through a controller");
+        String rendered = site.run("render", "shop", "--haproxy").exits(0).out();
+        assertThat(elsewhere(token, "render", "shop", "--haproxy").exits(0).out())
+                .isEqualTo(rendered)
+                .contains("defaults");
         serving.signal("TERM");
         serving.end(Duration.ofSeconds(30));
         site.run("remove", "shop", "--volumes", "--yes").exits(0);

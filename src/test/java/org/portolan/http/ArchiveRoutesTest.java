@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -58,7 +61,11 @@ class ArchiveRoutesTest extends ApiTest {
     @BeforeEach
     void bank() throws IOException {
         files = Files.createDirectory(folder.resolve("files"));
-        api.site
+        bankAt(api, LARGE);
+    }
+
+    private static void bankAt(ApiSite at, int size) {
+        at.site
                 .process()
                 .deploy(SimSite.desired(
                         "bank",
@@ -72,13 +79,17 @@ class ArchiveRoutesTest extends ApiTest {
                                         "backup",
                                         Map.of("pre", List.of("dump"), "post", List.of("clean")))),
                         Map.of()));
-        write("good");
+        write(at, "good", size);
     }
 
     private void write(String text) {
-        byte[] content = new byte[LARGE];
+        write(api, text, LARGE);
+    }
+
+    private static void write(ApiSite at, String text, int size) {
+        byte[] content = new byte[size];
         System.arraycopy(text.getBytes(StandardCharsets.UTF_8), 0, content, 0, text.length());
-        api.site.engine.put("bank-db-1-1", "/", List.of(new ContainerFile("/rows/one", 0600, 7, 7, content)));
+        at.site.engine.put("bank-db-1-1", "/", List.of(new ContainerFile("/rows/one", 0600, 7, 7, content)));
     }
 
     private String data() {
@@ -360,6 +371,54 @@ class ArchiveRoutesTest extends ApiTest {
         } finally {
             door.stop(Duration.ofSeconds(2));
         }
+    }
+
+    /** Who takes or sends hardly anything holds the deployment's lock, and what backup.pre began, for others no longer than this. */
+    @Test
+    void aClientThatStandsStillIsLeft() throws Exception {
+        api.close();
+        Path quick = Files.createDirectory(folder.resolve("q"));
+        WebSocketPeer.Times times = new WebSocketPeer.Times(
+                Duration.ofSeconds(15), Duration.ofSeconds(45), Duration.ofMinutes(10), Duration.ofSeconds(1));
+        // Closed with the other one's name.
+        api = new ApiSite(quick, times).started();
+        bankAt(api, LARGE * 8);
+        String operation = id(send("/v1/volumes/" + VOLUME + "/backup", "{}", ApiSite.ADMIN));
+        drip("GET /v1/operations/" + operation + "/archive HTTP/1.1\r\n", "", false);
+        assertThat(events(operation, ApiSite.ADMIN)).contains("the connection broke while the archive was sent");
+        assertThat(api.installation.store().holder("bank")).isEmpty();
+
+        stop();
+        String restore = id(send("/v1/deployments/bank/volumes/" + VOLUME + "/restore", """
+                {"agree": true, "send": {"name": "mine.tar", "bytes": 3000000}}""", ApiSite.ADMIN));
+        drip(
+                "PUT /v1/operations/" + restore + "/archive HTTP/1.1\r\n",
+                "Content-Type: application/x-tar\r\nContent-Length: 3000000\r\n",
+                true);
+        assertThat(events(restore, ApiSite.ADMIN)).contains("the connection broke before the archive was there whole");
+    }
+
+    /** Reads or writes a few bytes now and then, for as long as the test lasts. */
+    private void drip(String request, String headers, boolean sends) {
+        String head = request + "Host: a\r\nAuthorization: Bearer " + ApiSite.ADMIN + "\r\n" + headers + "\r\n";
+        int port = api.port;
+        Thread.ofVirtual().start(() -> {
+            try (Socket socket = new Socket()) {
+                socket.setReceiveBufferSize(4096);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+                for (int each = 0; each < 3_000; each++) {
+                    Thread.sleep(100);
+                    if (sends) {
+                        socket.getOutputStream().write(new byte[100]);
+                    } else {
+                        socket.getInputStream().readNBytes(100);
+                    }
+                }
+            } catch (IOException | InterruptedException closed) {
+                // As it should be.
+            }
+        });
     }
 
     private static Engine endless(Engine engine, AtomicLong read, long all) {

@@ -24,8 +24,8 @@ import org.portolan.remote.RemoteController;
 
 /** When a WebSocket's client counts as gone, with short times. */
 class WebSocketLifeTest {
-    private static final WebSocketPeer.Times SHORT =
-            new WebSocketPeer.Times(Duration.ofMillis(100), Duration.ofMillis(600), Duration.ofMillis(2_500));
+    private static final WebSocketPeer.Times SHORT = new WebSocketPeer.Times(
+            Duration.ofMillis(100), Duration.ofMillis(600), Duration.ofMillis(2_500), Duration.ofSeconds(60));
 
     @TempDir
     Path folder;
