@@ -187,7 +187,7 @@ final class PushedFiles {
                 left.add(name);
             }
         });
-        if (!left.isEmpty()) {
+        if (!left.isEmpty() && now.all().stream().noneMatch(Followed::report)) {
             output.line("no longer declared, and removed once somebody approves: " + String.join(", ", left));
         }
     }

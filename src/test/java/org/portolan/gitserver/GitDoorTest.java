@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,10 +27,6 @@ class GitDoorTest {
     @TempDir
     Path folder;
 
-    private static String file(String name, String tag) {
-        return "Name: " + name + "\nweb:\n  image: web:" + tag + "\n  ports: {http: 80}\n  health: {http: /}\n";
-    }
-
     private GitSite site(String sources) throws IOException {
         return new GitSite(folder, sources, 100 * MEBIBYTE);
     }
@@ -40,7 +35,7 @@ class GitDoorTest {
     void aPushDeploysAndItsOutputSaysHow() throws Exception {
         try (GitSite site = site("{shop: {url: push}}")) {
             Path key = site.admitted("anna", Scope.DEPLOY);
-            GitProgram work = site.work("shop", key, file("shop", "1"));
+            GitProgram work = site.work("shop", key, GitSite.file("shop", "1"));
             GitProgram.Result pushed = work.attempt("push", site.url("shop"), "main");
             assertThat(pushed.output()).contains("remote: ---> ", "remote: main ", ": done");
             assertThat(pushed.status()).isZero();
@@ -48,7 +43,7 @@ class GitDoorTest {
             assertThat(Files.getPosixFilePermissions(site.state.resolve("git_host_key")))
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
 
-            work.write("Servicefile", file("shop", "bad")).commit("bad");
+            work.write("Servicefile", GitSite.file("shop", "bad")).commit("bad");
             GitProgram.Result failed = work.attempt("push", site.url("shop"), "main");
             assertThat(failed.output())
                     .contains("remote: error: deployment shop is failing: ", ": FAILED; the commit is");
@@ -77,7 +72,7 @@ class GitDoorTest {
     void aPushOfManyTagsIsOneEntryOfTheAuditLog() throws Exception {
         try (GitSite site = site("{shop: {url: push}}")) {
             Path key = site.admitted("anna", Scope.DEPLOY);
-            GitProgram work = site.work("shop", key, file("shop", "1"));
+            GitProgram work = site.work("shop", key, GitSite.file("shop", "1"));
             for (int i = 1; i <= 30; i++) {
                 work.run("tag", "v" + i);
             }
@@ -116,12 +111,13 @@ class GitDoorTest {
 
     @Test
     void aBranchDeploysItsDeploymentAndAKeyOnlyItsOwn() throws Exception {
-        try (GitSite site = site("{shop: {url: push, branches: {main: production, staging: staging}}}")) {
+        try (GitSite site = site("{shop: {url: push, branches: {main: production, staging: staging}},"
+                + " plain: {url: push}, site: {url: push, branches: {main: blog}}}")) {
             Path admin = site.admitted("admin", Scope.ADMIN);
             Path limited = site.admitted("ci", Scope.DEPLOY, "staging");
             Path reader = site.admitted("reader", Scope.READ);
             Path team = site.admitted("team", Scope.DEPLOY, "production", "staging");
-            GitProgram work = site.work("shop", team, file("shop", "1"));
+            GitProgram work = site.work("shop", team, GitSite.file("shop", "1"));
             assertThat(site.git(work.folder(), limited)
                             .attempt("push", site.url("shop"), "main:staging")
                             .output())
@@ -154,13 +150,19 @@ class GitDoorTest {
             assertThat(site.running()).containsExactly("production-web-1-1", "staging-web-1-1");
 
             assertThat(bob.attempt("push", site.url("new"), "main").output()).contains("there is no repository new");
-            all.write("Servicefile", file("blog", "1")).commit("another");
+            all.write("Servicefile", GitSite.file("blog", "1")).commit("another");
             assertThat(all.attempt("push", site.url("new"), "HEAD:trunk").output())
                     .contains("trunk ", ": done");
             assertThat(site.running()).contains("blog-web-1-1");
             assertThat(site.repository("new").resolve("HEAD")).content().contains("refs/heads/trunk");
-            all.write("Servicefile", file("other", "1")).commit("renamed");
+            all.write("Servicefile", GitSite.file("other", "1")).commit("renamed");
             GitProgram blogger = site.git(work.folder(), site.admitted("blogger", Scope.DEPLOY, "blog"));
+            assertThat(blogger.attempt("ls-remote", site.url("plain")).output())
+                    .as("nothing was deployed of it yet")
+                    .contains("there is no repository plain for the key key-blogger");
+            assertThat(blogger.attempt("ls-remote", site.url("site")))
+                    .as("its rules tell before the first release")
+                    .isEqualTo(new GitProgram.Result(0, ""));
             assertThat(blogger.attempt("push", site.url("new"), "HEAD:trunk").output())
                     .contains("the key key-blogger may not change the deployment other");
         }
@@ -211,7 +213,7 @@ class GitDoorTest {
     void whatIsTooLargeOrNoPackIsRefusedAndTheServerGoesOn() throws Exception {
         try (GitSite site = new GitSite(folder, "{shop: {url: push}}", MEBIBYTE)) {
             Path key = site.admitted("anna", Scope.DEPLOY);
-            GitProgram work = site.work("shop", key, file("shop", "1"));
+            GitProgram work = site.work("shop", key, GitSite.file("shop", "1"));
             byte[] noise = new byte[(int) (3 * MEBIBYTE)];
             new Random(1).nextBytes(noise);
             Files.write(work.folder().resolve("noise"), noise);
@@ -264,32 +266,10 @@ class GitDoorTest {
     }
 
     @Test
-    void ofTwoPushesAtOnceOneMovesTheBranch() throws Exception {
-        try (GitSite site = site("{shop: {url: push}}")) {
-            Path key = site.admitted("anna", Scope.DEPLOY);
-            GitProgram one = site.work("one", key, file("shop", "1"));
-            one.run("push", "-q", site.url("shop"), "main");
-            GitProgram two = site.git(folder.resolve("two"), key);
-            site.git(folder, key).run("clone", "-q", site.url("shop"), "two");
-            one.write("Servicefile", file("shop", "2")).commit("one");
-            two.write("more", "2").commit("two");
-            CompletableFuture<GitProgram.Result> other =
-                    CompletableFuture.supplyAsync(() -> two.attempt("push", site.url("shop"), "main"));
-            List<GitProgram.Result> results = List.of(one.attempt("push", site.url("shop"), "main"), other.join());
-            assertThat(results).filteredOn(result -> result.status() == 0).hasSize(1);
-            assertThat(one.run("ls-remote", site.url("shop"), "main"))
-                    .startsWith(
-                            results.getFirst().status() == 0
-                                    ? one.run("rev-parse", "main")
-                                    : two.run("rev-parse", "main"));
-        }
-    }
-
-    @Test
     void whenTheClientIsKilledTheReleaseIsFinished() throws Exception {
         try (GitSite site = site("{shop: {url: push}}")) {
             Path key = site.admitted("anna", Scope.DEPLOY);
-            GitProgram work = site.work("shop", key, file("shop", "1"));
+            GitProgram work = site.work("shop", key, GitSite.file("shop", "1"));
             ProcessBuilder builder = new ProcessBuilder("git", "push", site.url("shop"), "main");
             builder.environment().put("GIT_SSH_COMMAND", String.join(" ", site.ssh(key)));
             Process push = builder.directory(work.folder().toFile())
@@ -313,24 +293,11 @@ class GitDoorTest {
     }
 
     @Test
-    void aLimitedKeySeesOnlyASourceOfWhichIsKnownThatItIsItsOwn() throws Exception {
-        try (GitSite site = site("{shop: {url: push}, site: {url: push, branches: {main: blog}}}")) {
-            GitProgram blogger = site.git(folder, site.admitted("blogger", Scope.DEPLOY, "blog"));
-            assertThat(blogger.attempt("ls-remote", site.url("shop")).output())
-                    .as("nothing was deployed of it yet")
-                    .contains("there is no repository shop for the key key-blogger");
-            assertThat(blogger.attempt("ls-remote", site.url("site")))
-                    .as("its rules tell before the first release")
-                    .isEqualTo(new GitProgram.Result(0, ""));
-        }
-    }
-
-    @Test
     void aKeyThatIsRemovedEndsOnOpenConnectionsToo() throws Exception {
         try (GitSite site = site("{shop: {url: push}}")) {
             Path key = site.admitted("anna", Scope.DEPLOY);
             Path other = site.admitted("bob", Scope.READ);
-            site.work("shop", key, file("shop", "1")).run("push", "-q", site.url("shop"), "main", "main:topic");
+            site.work("shop", key, GitSite.file("shop", "1")).run("push", "-q", site.url("shop"), "main", "main:topic");
             String topic = site.git(folder, other)
                     .run("ls-remote", site.url("shop"), "topic")
                     .substring(0, 40);
@@ -380,7 +347,7 @@ class GitDoorTest {
     void clonesAtOnceAreLimited() throws Exception {
         try (GitSite site = site("{shop: {url: push}}")) {
             Path key = site.admitted("anna", Scope.DEPLOY);
-            GitProgram work = site.work("shop", key, file("shop", "1"));
+            GitProgram work = site.work("shop", key, GitSite.file("shop", "1"));
             work.run("push", "-q", site.url("shop"), "main");
             List<Process> open = new ArrayList<>();
             try {

@@ -102,7 +102,7 @@ class GitHttpHostileTest {
     void onlyTheSmartProtocolOfRepositoriesIsAnswered() throws Exception {
         try (GitSite site = new GitSite(folder, "{shop: {url: push}}", MEBIBYTE)) {
             String token = site.token("anna", Scope.DEPLOY);
-            site.asking("shop", token, GitHttpTest.file("shop", "1")).run("push", "-q", site.web("shop"), "main");
+            site.asking("shop", token, GitSite.file("shop", "1")).run("push", "-q", site.web("shop"), "main");
             for (String path : List.of(
                     "/git/shop.git/HEAD",
                     "/git/shop.git/config",
@@ -164,7 +164,7 @@ class GitHttpHostileTest {
     void aBodyThatStopsOrIsABombMovesNothing() throws Exception {
         try (GitSite site = new GitSite(folder, "{shop: {url: push}}", MEBIBYTE)) {
             String token = site.token("anna", Scope.DEPLOY);
-            GitProgram work = site.asking("shop", token, GitHttpTest.file("shop", "1"));
+            GitProgram work = site.asking("shop", token, GitSite.file("shop", "1"));
             work.run("push", "-q", site.web("shop"), "main");
             byte[] create = command(ZERO, "1".repeat(40), "topic");
             byte[] packHead = {'P', 'A', 'C', 'K', 0, 0, 0, 2, 0, 0, 0, 3};
@@ -229,7 +229,7 @@ class GitHttpHostileTest {
     void aTokenThatIsRemovedEndsInTheMiddleOfAPush() throws Exception {
         try (GitSite site = new GitSite(folder, "{shop: {url: push}}", MEBIBYTE)) {
             String token = site.token("anna", Scope.DEPLOY);
-            GitProgram work = site.asking("shop", token, GitHttpTest.file("shop", "1"));
+            GitProgram work = site.asking("shop", token, GitSite.file("shop", "1"));
             work.run("push", "-q", site.web("shop"), "main", "main:topic");
             String topic = work.run("rev-parse", "main");
             byte[] delete = command(topic, ZERO, "topic");
@@ -257,7 +257,7 @@ class GitHttpHostileTest {
     void pushesAtOnceAreLimitedForBothWaysTogether() throws Exception {
         try (GitSite site = new GitSite(folder, "{shop: {url: push}}", MEBIBYTE)) {
             String token = site.token("anna", Scope.DEPLOY);
-            GitProgram work = site.asking("shop", token, GitHttpTest.file("shop", "1"));
+            GitProgram work = site.asking("shop", token, GitSite.file("shop", "1"));
             work.run("push", "-q", site.web("shop"), "main");
             List<Socket> open = new ArrayList<>();
             try {

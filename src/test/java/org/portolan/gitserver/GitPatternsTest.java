@@ -32,10 +32,6 @@ class GitPatternsTest {
         return new GitSite(folder, sources, 100 * MEBIBYTE);
     }
 
-    private static String file(String name, String tag) {
-        return "Name: " + name + "\n" + SERVICES.replace("%%TAG%%", tag);
-    }
-
     @Test
     void everyFileThatIsLikeThePathIsCheckedBeforeTheBranchMovesAndDeployedByItself() throws Exception {
         try (GitSite site = site("{fleet: {url: push, path: 'hosts/*'}}")) {
@@ -44,8 +40,8 @@ class GitPatternsTest {
             String url = site.url("fleet");
             assertThat(work.attempt("push", url, "main").output())
                     .contains("no file of source fleet is like hosts/*", "[remote rejected] main -> main (not valid");
-            work.write("hosts/a/Servicefile", file("a", "1"))
-                    .write("hosts/b/Servicefile", file("b", "1"))
+            work.write("hosts/a/Servicefile", GitSite.file("a", "1"))
+                    .write("hosts/b/Servicefile", GitSite.file("b", "1"))
                     .commit("hosts");
             GitProgram.Result pushed = work.attempt("push", url, "main");
             assertThat(pushed.output())
@@ -57,7 +53,7 @@ class GitPatternsTest {
             assertThat(pushed.status()).isZero();
             assertThat(site.running()).containsExactly("a-web-1-1", "b-web-1-1");
 
-            work.write("hosts/a/Servicefile", file("a", "2"))
+            work.write("hosts/a/Servicefile", GitSite.file("a", "2"))
                     .write("hosts/b/Servicefile", "Name: b\nweb:\n  image: web:1\n  scal: 2\n")
                     .write("hosts/c/Servicefile", "Name: c\nweb: {image: [}\n")
                     .commit("two slips");
@@ -75,7 +71,7 @@ class GitPatternsTest {
             assertThat(site.running()).containsExactly("a-web-1-1", "b-web-1-1");
 
             work.run("reset", "-q", "--hard", "HEAD~1");
-            work.write("hosts/b/Servicefile", file("a", "1")).commit("twice");
+            work.write("hosts/b/Servicefile", GitSite.file("a", "1")).commit("twice");
             assertThat(work.attempt("push", url, "main").output())
                     .contains(
                             "error: deployment a is declared by hosts/a/Servicefile and by hosts/b/Servicefile",
@@ -170,7 +166,7 @@ class GitPatternsTest {
             assertThat(work.run("ls-remote", "--symref", url, "HEAD"))
                     .as("a clone is not empty")
                     .contains("refs/heads/try/One");
-            work.write("Servicefile", file("shop-try-one", "1")).commit("a name of another branch");
+            work.write("Servicefile", GitSite.file("shop-try-one", "1")).commit("a name of another branch");
             assertThat(work.attempt("push", url, "main:try/two").output())
                     .contains(
                             "error: deployment shop-try-one is declared by try/two and by try/One",
@@ -184,19 +180,19 @@ class GitPatternsTest {
         try (GitSite site =
                 site("{fleet: {url: push, path: 'hosts/*'}, shop: {url: push, branches: {'release/*': 'shop-*'}}}")) {
             GitProgram work = site.work("fleet", site.admitted("admin", Scope.ADMIN), "x\n");
-            work.write("hosts/a/Servicefile", file("a", "1")).commit("a");
+            work.write("hosts/a/Servicefile", GitSite.file("a", "1")).commit("a");
             GitProgram limited = site.git(work.folder(), site.admitted("ann", Scope.DEPLOY, "a", "shop-1"));
             assertThat(limited.attempt("push", site.url("fleet"), "main").output())
                     .as("before anything is known of it")
                     .contains("there is no repository fleet for the key key-ann");
             work.run("push", "-q", site.url("fleet"), "main");
-            work.write("hosts/b/Servicefile", file("b", "1")).commit("b");
+            work.write("hosts/b/Servicefile", GitSite.file("b", "1")).commit("b");
             assertThat(limited.attempt("push", site.url("fleet"), "main").output())
                     .contains("main -> main (the key key-ann may not change the deployment b)")
                     .doesNotContain("deploys");
             assertThat(site.running()).containsExactly("a-web-1-1");
             work.run("reset", "-q", "--hard", "HEAD~1");
-            work.write("hosts/a/Servicefile", file("a", "2")).commit("a again");
+            work.write("hosts/a/Servicefile", GitSite.file("a", "2")).commit("a again");
             assertThat(limited.attempt("push", site.url("fleet"), "main").output())
                     .contains(": done");
             GitProgram token = site.asking(work.folder(), site.token("ci", Scope.DEPLOY, "b"));

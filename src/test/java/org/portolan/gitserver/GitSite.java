@@ -149,6 +149,11 @@ final class GitSite implements AutoCloseable {
         };
     }
 
+    /** A Servicefile of one deployment. */
+    static String file(String name, String tag) {
+        return "Name: " + name + "\nweb:\n  image: web:" + tag + "\n  ports: {http: 80}\n  health: {http: /}\n";
+    }
+
     static void pause(long millis) {
         try {
             Thread.sleep(millis);

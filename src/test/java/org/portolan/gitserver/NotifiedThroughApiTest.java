@@ -48,12 +48,12 @@ class NotifiedThroughApiTest {
         try (GitSite site = new GitSite(folder, "{shop: {url: push}}", 1 << 20)) {
             String token = site.token("ci", Scope.DEPLOY);
             String web = site.web("shop");
-            GitProgram work = site.asking("shop", token, GitHttpTest.file("shop", "1"));
+            GitProgram work = site.asking("shop", token, GitSite.file("shop", "1"));
             work.run("push", "-q", web, "main");
             String socket = "unix:" + site.state.resolve("api.sock");
 
             // Pushed to the folder: nobody tells the controller.
-            work.write("Servicefile", GitHttpTest.file("shop", "2")).commit("two");
+            work.write("Servicefile", GitSite.file("shop", "2")).commit("two");
             work.run("push", "-q", site.repository("shop").toString(), "main");
             assertThat(look(socket, "", "shop", HOUR)).isTrue();
             assertThat(site.running()).containsExactly("shop-web-2-1");
@@ -72,7 +72,7 @@ class NotifiedThroughApiTest {
             assertThat(look(tcp, token, "shop", HOUR)).isFalse();
             assertThat(look(tcp, token, "shop", Optional.empty())).isTrue();
 
-            work.write("Servicefile", GitHttpTest.file("shop", "bad")).commit("bad");
+            work.write("Servicefile", GitSite.file("shop", "bad")).commit("bad");
             work.run("push", "-q", site.repository("shop").toString(), "main");
             Failure failed = refused(socket, "", "shop", HOUR);
             assertThat(failed.kind()).isEqualTo(Failure.Kind.FAILED);
@@ -92,12 +92,12 @@ class NotifiedThroughApiTest {
     @Test
     void itEndsWhenTheTimeIsOver() throws Exception {
         try (GitSite site = new GitSite(folder, "{shop: {url: push}}", 1 << 20)) {
-            GitProgram work = site.asking("shop", site.token("ci", Scope.DEPLOY), GitHttpTest.file("shop", "1"));
+            GitProgram work = site.asking("shop", site.token("ci", Scope.DEPLOY), GitSite.file("shop", "1"));
             work.run("push", "-q", site.web("shop"), "main");
             // Somebody else changes it.
             assertThat(site.sim.store.connect("person").acquire("shop", "deploy"))
                     .isPresent();
-            work.write("Servicefile", GitHttpTest.file("shop", "2")).commit("two");
+            work.write("Servicefile", GitSite.file("shop", "2")).commit("two");
             work.run("push", "-q", site.repository("shop").toString(), "main");
             Failure late =
                     refused("unix:" + site.state.resolve("api.sock"), "", "shop", Optional.of(Duration.ofSeconds(2)));
