@@ -50,7 +50,7 @@ record PageRequest(ApiRequest request, ApiCaller caller, Optional<PageSession> s
     }
 
     Rights rights() {
-        return new Rights(may(Scope.DEPLOY), may(Scope.ADMIN));
+        return new Rights(may(Scope.DEPLOY), may(Scope.ADMIN), !caller.seesAll());
     }
 
     /** The request as routes see it, made by who is signed in. */

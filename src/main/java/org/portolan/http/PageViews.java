@@ -51,7 +51,8 @@ final class PageViews {
                 .forEach(status ->
                         cards.add(OverviewPage.Card.of(status, standings.deployment(status.name()), now(api))));
         List<String> notices = notices(api, request, true);
-        return pages.html(200, OverviewPage.of(request.frame("Deployments", now(api)), notices, cards));
+        return pages.html(
+                200, OverviewPage.of(request.frame("Deployments", now(api)), notices, request.rights(), cards));
     }
 
     /** What is not as it should be with the controller itself, for who may know of the whole installation. */

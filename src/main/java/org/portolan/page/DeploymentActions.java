@@ -82,7 +82,7 @@ final class DeploymentActions {
                         "Brings back release " + number
                                 + ", and holds it until a newer commit, a deploy by hand, or Unpin.",
                         Map.of("to", String.valueOf(number), SEEN, seen))
-                .shortly("Roll back")
+                .shortly("Roll back", "to release " + number)
                 .withReason());
     }
 }

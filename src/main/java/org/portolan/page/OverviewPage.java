@@ -16,16 +16,18 @@ import org.portolan.query.ReleaseSummary;
  * All deployments.
  *
  * @param notices what is not as it should be with the controller itself
+ * @param limited whether who looks sees some deployments only
  * @param tallies how many there are in each state; none where that is plain to see
  */
-public record OverviewPage(PageFrame frame, List<Words> notices, List<Tally> tallies, List<Card> deployments)
+public record OverviewPage(
+        PageFrame frame, List<Words> notices, boolean limited, List<Tally> tallies, List<Card> deployments)
         implements PageBody {
     private static final int FEW = 3;
     private static final int NAMED = 6;
 
     /** The page of these. */
-    public static OverviewPage of(PageFrame frame, List<String> notices, List<Card> cards) {
-        return new OverviewPage(frame, Words.all(notices), Tally.of(cards), cards);
+    public static OverviewPage of(PageFrame frame, List<String> notices, Rights may, List<Card> cards) {
+        return new OverviewPage(frame, Words.all(notices), may.limited(), Tally.of(cards), cards);
     }
 
     /**
@@ -110,7 +112,12 @@ public record OverviewPage(PageFrame frame, List<Words> notices, List<Tally> tal
 
     /** Whether there is none. */
     public boolean empty() {
-        return deployments.isEmpty();
+        return deployments.isEmpty() && !limited;
+    }
+
+    /** Whether there is none of those that who looks sees. */
+    public boolean none() {
+        return deployments.isEmpty() && limited;
     }
 
     /** Whether something is not as it should be with the controller. */

@@ -13,6 +13,7 @@ import org.portolan.model.state.Standing.Condition;
  *
  * @param name of the form within its page
  * @param summary what opens it
+ * @param about what is opened, for who does not see beside what it stands; "" where that is plain
  * @param label on the button
  * @param path that the form is sent to
  * @param says what it does, and how that ends
@@ -24,6 +25,7 @@ import org.portolan.model.state.Standing.Condition;
 public record PageAction(
         String name,
         String summary,
+        String about,
         String label,
         String path,
         String says,
@@ -43,22 +45,22 @@ public record PageAction(
 
     /** One that says all in a sentence. */
     static PageAction of(String name, String label, String path, String says, Map<String, String> fields) {
-        return new PageAction(name, label, label, path, says, List.of(), Sent.all(fields), false);
+        return new PageAction(name, label, "", label, path, says, List.of(), Sent.all(fields), false);
     }
 
     /** The same with room for a reason. */
     PageAction withReason() {
-        return new PageAction(name, summary, label, path, says, points, fields, true);
+        return new PageAction(name, summary, about, label, path, says, points, fields, true);
     }
 
-    /** The same, opened by a shorter text. */
-    PageAction shortly(String text) {
-        return new PageAction(name, text, label, path, says, points, fields, reasoned);
+    /** The same, opened by a shorter text, and what that is about. */
+    PageAction shortly(String text, String what) {
+        return new PageAction(name, text, what, label, path, says, points, fields, reasoned);
     }
 
     /** The same with what it does in particular. */
     PageAction pointing(List<String> lines) {
-        return new PageAction(name, summary, label, path, says, List.copyOf(lines), fields, reasoned);
+        return new PageAction(name, summary, about, label, path, says, List.copyOf(lines), fields, reasoned);
     }
 
     /**
@@ -101,9 +103,9 @@ public record PageAction(
         return actions;
     }
 
-    /** The same with a name that no form of another thing has. */
-    PageAction under(String prefix) {
-        return new PageAction(prefix + name, summary, label, path, says, points, fields, reasoned);
+    /** The same of one of several things, with a name that no form of another has. */
+    PageAction of(String prefix, String what) {
+        return new PageAction(prefix + name, summary, what, label, path, says, points, fields, reasoned);
     }
 
     private static Map<String, String> with(Map<String, String> some, Map<String, String> more) {

@@ -45,6 +45,11 @@ public record ReleasePage(
                 DeploymentActions.rollback(deployment, row, seen, may.deploys()));
     }
 
+    /** Whether there is a way back to it. */
+    public boolean acting() {
+        return !actions.isEmpty();
+    }
+
     /** Whether it has no events any more. */
     public boolean silent() {
         return events.isEmpty();

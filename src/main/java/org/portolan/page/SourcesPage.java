@@ -15,13 +15,15 @@ import org.portolan.query.ControllerStatus;
  * @param change what became of what who looks asked for; none or one
  * @param configuration how the file stands; none where who looks may not know, or nothing is known of it
  * @param notices what else is not as it should be with the controller
+ * @param limited whether who looks may not know of the whole installation
  */
 public record SourcesPage(
         PageFrame frame,
         List<ChangeNote> change,
         List<Source> sources,
         List<Configuration> configuration,
-        List<Words> notices)
+        List<Words> notices,
+        boolean limited)
         implements PageBody {
 
     /**
@@ -104,7 +106,7 @@ public record SourcesPage(
                                     "",
                                     may)
                             .stream()
-                            .map(action -> action.under("s" + number + "-"))
+                            .map(action -> action.of("s" + number + "-", standing.name()))
                             .toList()));
         }
         return new SourcesPage(
@@ -115,11 +117,12 @@ public record SourcesPage(
                         .filter(standing -> standing.subject() == Subject.CONFIGURATION)
                         .map(Configuration::of)
                         .toList(),
-                Words.all(notices));
+                Words.all(notices),
+                may.limited());
     }
 
     /** Whether it follows none. */
     public boolean empty() {
-        return sources.isEmpty();
+        return sources.isEmpty() && !limited;
     }
 }

@@ -71,8 +71,9 @@
     if (first) { log.replaceChildren(); first = false; }
     if (silent) silent.remove();
     for (const line of waiting) {
-      const item = document.createElement('li'), time = document.createElement('time'), text = document.createElement('span');
+      const item = document.createElement('li'), time = document.createElement('span'), text = document.createElement('span');
       if (line.stream === 'stderr') item.className = 'err';
+      time.className = 'at';
       time.textContent = line.at.slice(0, 19).replace('T', ' ') + ' UTC';
       text.textContent = line.text;
       item.append(time, ' ', text);

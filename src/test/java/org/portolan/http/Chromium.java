@@ -1,5 +1,6 @@
 package org.portolan.http;
 
+import com.google.gson.JsonObject;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Page;
@@ -65,7 +66,26 @@ final class Chromium implements AutoCloseable {
         String to = System.getProperty("screenshots", "");
         if (!to.isEmpty()) {
             Files.writeString(Path.of(to, name + ".txt"), page.locator("body").ariaSnapshot());
+            StringBuilder tree = new StringBuilder();
+            page.context()
+                    .newCDPSession(page)
+                    .send("Accessibility.getFullAXTree")
+                    .getAsJsonArray("nodes")
+                    .forEach(each -> tree.append(line(each.getAsJsonObject())));
+            Files.writeString(Path.of(to, name + ".ax"), tree);
         }
+    }
+
+    /** A node of Chromium's accessibility tree; nothing for what is left out of it, and for text that its parent says. */
+    private static String line(JsonObject node) {
+        String role =
+                node.has("role") ? node.getAsJsonObject("role").get("value").getAsString() : "";
+        if (node.get("ignored").getAsBoolean() || role.equals("InlineTextBox") || role.equals("StaticText")) {
+            return "";
+        }
+        String name =
+                node.has("name") ? node.getAsJsonObject("name").get("value").getAsString() : "";
+        return role + " " + name + "\n";
     }
 
     @Override

@@ -143,8 +143,8 @@ class PageBrowserTest {
                         page.locator("#history + .wide tbody tr").first())
                 .containsText("3");
         page.locator("#history + .wide summary").last().click();
-        PlaywrightAssertions.assertThat(page.getByText("Roll back to release 1"))
-                .isVisible();
+        PlaywrightAssertions.assertThat(page.locator("#a-back-1 button")).hasText("Roll back to release 1");
+        PlaywrightAssertions.assertThat(page.locator("#a-back-1 button")).isVisible();
     }
 
     @Test
@@ -270,9 +270,7 @@ class PageBrowserTest {
         }
         Page page = signedIn(new Browser.NewContextOptions().setJavaScriptEnabled(false));
         page.navigate("/deployments/shop");
-        page.getByText("Approve", new Page.GetByTextOptions().setExact(true))
-                .first()
-                .click();
+        page.locator("#a-approve summary").click();
         Chromium.picture(page, "approval");
         page.getByLabel("Reason").first().fill("we moved it");
         page.keyboard().press("Enter");

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.Media;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,12 +16,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
+import org.portolan.model.state.Principal;
+import org.portolan.model.state.Scope;
 
 /**
  * Pages of an installation in which much is going on, as {@link PageBrowserTest} looks at those of a small one. With {@code
@@ -133,12 +138,25 @@ class PageGalleryTest {
     @Test
     void printedItIsWhiteAndWithoutForms() {
         Page page = signedIn(new Browser.NewContextOptions().setColorScheme(ColorScheme.DARK));
-        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(com.microsoft.playwright.options.Media.PRINT));
+        page.emulateMedia(new Page.EmulateMediaOptions().setMedia(Media.PRINT));
         page.navigate("/deployments/held");
         Chromium.picture(page, "held-print");
         assertThat(page.locator("details.ask").first().isVisible()).isFalse();
         assertThat(page.evaluate("getComputedStyle(document.body).backgroundColor"))
                 .isEqualTo("rgb(255, 255, 255)");
+        page.context().close();
+    }
+
+    @Test
+    void whereThereIsNothingItSaysWhatIsToBeDone() {
+        scenes.api.tokens.put("ptl_new", Principal.of("newcomer", Scope.READ, Set.of("nothing")));
+        Page page = chromium.signedIn(scenes.api.port, "ptl_new", new Browser.NewContextOptions());
+        for (String path : List.of("/", "/map", "/sources", "/events")) {
+            page.navigate(path);
+            Chromium.picture(page, "none-" + (path.equals("/") ? "overview" : path.substring(1)));
+            PlaywrightAssertions.assertThat(page.locator(".lead").first()).isVisible();
+            assertThat(new AxeBuilder(page).analyze().getViolations()).as(path).isEmpty();
+        }
         page.context().close();
     }
 

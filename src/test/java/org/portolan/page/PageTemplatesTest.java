@@ -24,7 +24,7 @@ class PageTemplatesTest {
     private static final ServiceRow SERVICE =
             new ServiceRow(EVIL, "v1", EVIL, "1 of 2", EVIL, EVIL, List.of(MARK), true, 2, true, true);
     private static final PageAction ACTION = new PageAction(
-            "approve", EVIL, EVIL, EVIL, EVIL, List.of(EVIL), List.of(new PageAction.Sent(EVIL, EVIL)), true);
+            "approve", EVIL, EVIL, EVIL, EVIL, EVIL, List.of(EVIL), List.of(new PageAction.Sent(EVIL, EVIL)), true);
     private static final Moment TIME = new Moment(EVIL, EVIL, EVIL);
     private static final Words WORDS = Words.of("`" + EVIL + "` " + EVIL);
     private static final ChangeNote NOTE = ChangeNote.failed(EVIL);
@@ -41,6 +41,7 @@ class PageTemplatesTest {
                 new OverviewPage(
                         FRAME,
                         List.of(WORDS),
+                        true,
                         List.of(new OverviewPage.Tally(STATE, 2, List.of(EVIL))),
                         List.of(new OverviewPage.Card(
                                 EVIL,
@@ -87,7 +88,8 @@ class PageTemplatesTest {
                         List.of(NOTE),
                         List.of(new SourcesPage.Source(1, EVIL, STATE, EVIL, TIME, List.of(WORDS), List.of(ACTION))),
                         List.of(new SourcesPage.Configuration(EVIL, STATE, EVIL, TIME, EVIL)),
-                        List.of(WORDS)),
+                        List.of(WORDS),
+                        true),
                 new EventsPage(FRAME, List.of(EVENT), "/events?before=1-0"),
                 new LogPage(FRAME, EVIL, EVIL, List.of(new LogPage.Line(EVIL, true, EVIL))),
                 new SignInPage(PageFrame.outside(EVIL, NOW), EVIL, EVIL),
