@@ -290,9 +290,8 @@ final class Mirror {
             }
         }
 
-        /** The mirror's own HEAD says nothing: what HEAD means is kept under another name. */
         /**
-         * Git would take a tag before a branch of the same name: a person who can make tags could have deployed what the branch, and whoever
+         * The mirror's own HEAD says nothing: what HEAD means is kept under another name. Git would take a tag before a branch of the same name: a person who can make tags could have deployed what the branch, and whoever
          * guards it, does not have. A name in full is that reference and no other.
          */
         private @Nullable ObjectId id(String wanted) throws IOException {
