@@ -28,7 +28,7 @@ final class SwitchingDeploys implements Deploys {
         this.link = link;
         this.events = events;
         this.found = found;
-        this.own = new Lazy<>(own::get);
+        this.own = new Lazy<>(own);
     }
 
     private <T> T ask(Function<Deploys, T> what) {

@@ -21,7 +21,7 @@ final class SwitchingInstructing implements Instructing {
     SwitchingInstructing(ControllerLink link, EventSink events, Supplier<Instructing> own) {
         this.link = link;
         this.events = events;
-        this.own = new Lazy<>(own::get);
+        this.own = new Lazy<>(own);
     }
 
     private <T> T ask(Function<Instructing, T> what) {

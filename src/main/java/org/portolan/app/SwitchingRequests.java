@@ -22,7 +22,7 @@ final class SwitchingRequests implements Requests {
     SwitchingRequests(ControllerLink link, EventSink events, Supplier<Requests> own) {
         this.link = link;
         this.events = events;
-        this.own = new Lazy<>(own::get);
+        this.own = new Lazy<>(own);
     }
 
     private <T> T ask(Function<Requests, T> what) {

@@ -23,10 +23,18 @@ public final class CommandWays {
         /** What is of the machine, or lets others in. */
         MACHINE("itself", "itself", "refused");
 
-        private final List<String> cells;
+        private final String alone;
+        private final String socket;
+        private final String url;
 
         Way(String alone, String socket, String url) {
-            cells = List.of(alone, socket, url);
+            this.alone = alone;
+            this.socket = socket;
+            this.url = url;
+        }
+
+        private List<String> cells() {
+            return List.of(alone, socket, url);
         }
     }
 
@@ -110,7 +118,7 @@ public final class CommandWays {
             if (!known.note().isEmpty()) {
                 text.append(" (").append(known.note()).append(')');
             }
-            known.way().cells.forEach(cell -> text.append(" | ").append(cell));
+            known.way().cells().forEach(cell -> text.append(" | ").append(cell));
             text.append(" |\n");
         });
         return text.toString();
