@@ -28,6 +28,9 @@ abstract class WebSocketPeer implements FrameHandler {
     static final int PROTOCOL_ERROR = 1002;
     static final int POLICY = 1008;
 
+    /** So often it is looked whether they may still ask: what they send has an effect, though nothing is sent to them any more. */
+    private static final long STANDING_MILLIS = 1_000;
+
     /**
      * How long things may take.
      *
@@ -190,10 +193,15 @@ abstract class WebSocketPeer implements FrameHandler {
 
     private void watch() {
         try {
-            while (!finished.await(times.ping().toMillis(), TimeUnit.MILLISECONDS)) {
+            long pause = Math.min(times.ping().toMillis(), STANDING_MILLIS);
+            long last = System.nanoTime();
+            while (!finished.await(pause, TimeUnit.MILLISECONDS)) {
                 CoreSession of = session;
-                if (of != null) {
+                if (of != null && later(System.nanoTime(), last, times.ping())) {
+                    last = System.nanoTime();
                     look(of);
+                } else if (of != null && ended == 0 && !stands.getAsBoolean()) {
+                    unknown();
                 }
             }
         } catch (InterruptedException stopped) {
@@ -214,13 +222,17 @@ abstract class WebSocketPeer implements FrameHandler {
             // The client has until then to say that it saw it.
             return;
         } else if (!stands.getAsBoolean()) {
-            end(POLICY, "the token was removed, or has expired");
+            unknown();
         } else {
             beat();
             if (since == 0) {
                 signs.ping(of);
             }
         }
+    }
+
+    private void unknown() {
+        end(POLICY, "the token was removed, or has expired");
     }
 
     private static boolean later(long now, long since, Duration than) {

@@ -332,4 +332,15 @@ class ExecRoutesTest extends ApiTest {
             assertThat(client.status()).isEqualTo(403);
         }
     }
+
+    /** What it types has an effect, though it sees nothing of it any more. */
+    @Test
+    void whoseTokenIsRemovedTypesNothingMore() throws Exception {
+        try (RawWebSocket client = begin("{\"command\": [\"wait\"]}")) {
+            long begun = System.nanoTime();
+            api.tokens.remove(TOKEN);
+            assertThat(client.next().status()).isEqualTo(WebSocketPeer.POLICY);
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
+        }
+    }
 }

@@ -127,6 +127,11 @@ final class FetchProblems {
         if (text.contains("not found") || text.contains("not a git repository") || text.contains("does not appear")) {
             return Optional.of(noRepository(address));
         }
+        if (text.contains("no space left")) {
+            return Optional.of(new Failure(
+                            Kind.UNAVAILABLE, "cannot fetch " + address + ": no space left on the disk of this machine")
+                    .withHint("make room for " + settings.mirrors()));
+        }
         if (text.contains("timeout") || text.contains("timed out")) {
             return Optional.of(unreachable(address, address.host() + " did not answer in time")
                     .withHint("check the connection; a firewall may block it"));

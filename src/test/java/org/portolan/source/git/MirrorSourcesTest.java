@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.source.FileTree;
+import org.portolan.source.GitAddress;
 import org.portolan.source.GitSettings;
 import org.portolan.source.Located;
 
@@ -72,6 +73,15 @@ class MirrorSourcesTest extends GitSourcesCase {
         assertThat(sources.pushed(bare, Optional.of("live"), "")).isEmpty();
         git.run("push", "-q", bare.toString(), "main:live");
         assertThat(sources.pushed(bare, Optional.of("live"), "")).isPresent();
+    }
+
+    @Test
+    void aFullDiskIsSaid() {
+        Failure full = FetchProblems.failure(
+                GitAddress.parse("ssh://git@git.internal/site.git", work),
+                settings(),
+                new IOException("fetch failed", new IOException("No space left on device")));
+        assertThat(full.what()).contains("cannot fetch ", ": no space left on the disk of this machine");
     }
 
     @Test
