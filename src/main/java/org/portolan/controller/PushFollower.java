@@ -2,7 +2,7 @@ package org.portolan.controller;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +94,7 @@ public final class PushFollower {
             BiConsumer<PushFollower, Ended> ended,
             Duration most,
             BooleanSupplier stopped) {
-        Map<WorkWatch, PushFollower> watches = new IdentityHashMap<>();
+        Map<WorkWatch, PushFollower> watches = new HashMap<>();
         List<WorkWatch> ordered = new ArrayList<>();
         for (PushFollower one : all) {
             WorkWatch watch = one.watch();

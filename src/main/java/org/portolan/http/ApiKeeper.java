@@ -61,6 +61,7 @@ final class ApiKeeper {
     }
 
     /** Waits for the next look. */
+    @SuppressWarnings("WaitNotInLoop") // Woken early it looks early.
     private synchronized boolean over() {
         try {
             if (!stopped) {

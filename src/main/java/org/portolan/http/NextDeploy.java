@@ -72,7 +72,7 @@ final class NextDeploy {
                                     followed.name(),
                                     desired,
                                     all.stream()
-                                            .filter(other -> other != desired)
+                                            .filter(other -> !other.name().equals(deployment))
                                             .toList())));
                 }
             }

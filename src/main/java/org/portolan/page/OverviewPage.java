@@ -45,7 +45,7 @@ public record OverviewPage(
                 names.computeIfAbsent(card.state(), state -> new ArrayList<>()).add(card.name());
             }
             return names.entrySet().stream()
-                    .sorted(Comparator.comparing((Map.Entry<StateMark, List<String>> entry) ->
+                    .sorted(Comparator.comparingInt((Map.Entry<StateMark, List<String>> entry) ->
                             entry.getKey().weight()))
                     .map(entry -> new Tally(
                             entry.getKey(),
