@@ -32,18 +32,26 @@ final class FullLook {
     private final SourceMemory sources;
     private final KeptStandings standings;
     private final Consumer<String> changed;
+    private final Consumer<Observation> looked;
     private Map<String, Seen> last = Map.of();
 
     /**
      * Looks at nothing yet.
      *
      * @param changed gets each deployment to look at
+     * @param looked gets what the engine has, at each look
      */
-    FullLook(Installation installation, SourceMemory sources, KeptStandings standings, Consumer<String> changed) {
+    FullLook(
+            Installation installation,
+            SourceMemory sources,
+            KeptStandings standings,
+            Consumer<String> changed,
+            Consumer<Observation> looked) {
         this.installation = installation;
         this.sources = sources;
         this.standings = standings;
         this.changed = changed;
+        this.looked = looked;
     }
 
     /** What was seen of one. */
@@ -53,7 +61,13 @@ final class FullLook {
             List<ProxyDefect> defects,
             Set<InstanceId> unreached,
             int release,
-            boolean unfinished) {}
+            boolean unfinished) {
+        /** Whether there is something to do, whatever the last look saw: it may have been repaired since and altered again. */
+        boolean open() {
+            return unfinished
+                    || defects.stream().anyMatch(defect -> defect.repair().isPresent());
+        }
+    }
 
     /** With what a list does not tell, which is known but for what changed. */
     private Container closer(Container container) {
@@ -71,6 +85,7 @@ final class FullLook {
         Map<String, DeploymentState> states = installation.store().deployments();
         SortedMap<String, List<Container>> containers = new TreeMap<>();
         Observation observation = installation.engine().observe();
+        looked.accept(observation);
         for (Container container : observation.containers()) {
             if (container.isOf(installation.settings().installation())) {
                 container.instance().ifPresent(id -> containers
@@ -102,7 +117,7 @@ final class FullLook {
         names.addAll(sources.deployments());
         for (String name : names) {
             Seen seen = now.get(name);
-            if (seen == null || seen.unfinished() || !seen.equals(last.get(name))) {
+            if (seen == null || seen.open() || !seen.equals(last.get(name))) {
                 changed.accept(name);
             }
         }

@@ -104,6 +104,11 @@ final class LeaderProxy implements Proxy {
     }
 
     @Override
+    public AutoCloseable watch(Runnable altered) {
+        return inner.watch(altered);
+    }
+
+    @Override
     public Optional<String> renewal() {
         return inner.renewal();
     }

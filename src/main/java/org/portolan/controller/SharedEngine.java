@@ -303,4 +303,9 @@ public final class SharedEngine implements Engine {
     public AutoCloseable events(Consumer<EngineEvent> listener) {
         return inner.events(listener);
     }
+
+    @Override
+    public AutoCloseable networkEvents(Consumer<NetworkEvent> listener) {
+        return inner.networkEvents(listener);
+    }
 }

@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
-import org.portolan.engine.Engine.EngineEvent;
 import org.portolan.model.Failure;
 import org.portolan.model.event.ControllerEvent.ControllerLeads;
 import org.portolan.model.event.DeploymentEvent.DeployHeld;
@@ -42,21 +40,6 @@ final class Term implements ControllerHandle {
 
     private static final Duration ROUND = Duration.ofMillis(200);
 
-    /** After which a container may be otherwise than it should be. */
-    private static final Set<String> TELLING = Set.of(
-            "die",
-            "stop",
-            "destroy",
-            "pause",
-            "unpause",
-            "oom",
-            "create",
-            "start",
-            "rename",
-            "update",
-            "health_status: healthy",
-            "health_status: unhealthy");
-
     private final Controller.Setup setup;
     private final Tasks tasks;
     private final SharedEngine engine;
@@ -78,7 +61,8 @@ final class Term implements ControllerHandle {
     private boolean looking;
     private boolean lookSoon;
     private volatile boolean ending;
-    private @Nullable AutoCloseable watch;
+    private final EngineWatch watch;
+    private @Nullable AutoCloseable proxies;
 
     Term(Controller.Setup setup, Lease leader, Tasks tasks) {
         this.setup = setup;
@@ -103,19 +87,25 @@ final class Term implements ControllerHandle {
         sources = new SourceMemory(setup.sources().get(), this::applied);
         polls = new SourcePolls(this::jitter);
         health = new InstanceHealth(installation, setup.health(), standings.all());
+        watch = new EngineWatch(installation, engine, health, tasks, this::mark, this::lookSoon);
         deploymentRun =
                 new DeploymentRun(installation, sources, standings, health, setup.who(), setup.report(), () -> ending);
         sourceRun =
                 new SourceRun(installation, setup.reader(), sources, standings, setup.who(), this::mark, () -> ending);
         instructions = new InstructionWatch(installation, this::mark);
         fullLook = new FullLook(
-                installation, sources, standings, name -> mark(WorkKey.deployment(name), Cause.of(Reason.LOOK)));
+                installation,
+                sources,
+                standings,
+                name -> mark(WorkKey.deployment(name), Cause.of(Reason.LOOK)),
+                watch::seen);
     }
 
     /** Begins to act: watches the engine, has every source looked at, looks at everything. It answers by the time that it says that it leads. */
     void begin() {
         standings.retain(Subject.SOURCE, sources::mayFollow);
-        watch = installation.engine().events(this::happened);
+        watch.open();
+        proxies = installation.proxy().watch(this::lookSoon);
         instructions.open();
         Instant now = now();
         for (Followed source : sources.all()) {
@@ -233,22 +223,12 @@ final class Term implements ControllerHandle {
         return installation;
     }
 
-    /** Something happened to one of the containers; the engine's thread must not wait. */
-    private void happened(EngineEvent event) {
-        engine.happened(event);
-        if (event.container().isEmpty()) {
-            // The engine came back; what happened meanwhile sent no event.
-            synchronized (queue) {
-                lookSoon = true;
-            }
-            tasks.wake();
-            return;
+    /** Something may have happened that nobody told of. */
+    private void lookSoon() {
+        synchronized (queue) {
+            lookSoon = true;
         }
-        String deployment = InstanceHealth.deployment(installation, event);
-        if (!deployment.isEmpty() && TELLING.contains(event.action())) {
-            health.happened(deployment, event);
-            mark(WorkKey.deployment(deployment), new Cause(Reason.ENGINE, event.action()));
-        }
+        tasks.wake();
     }
 
     /** The last deployment of a source may have come to what it says: what it no longer names can go then. */
@@ -268,6 +248,7 @@ final class Term implements ControllerHandle {
         standings.thawed().forEach(key -> mark(key, Cause.of(Reason.RETRY)));
         polls.due(sources.all(), now).forEach(source -> mark(WorkKey.source(source.name()), Cause.of(Reason.POLL)));
         lookAround(now);
+        watch.step(now);
         health.due(now).forEach(name -> mark(WorkKey.deployment(name), Cause.of(Reason.LOOK)));
         while (true) {
             Optional<WorkQueue.Work> work;
@@ -336,6 +317,7 @@ final class Term implements ControllerHandle {
         }
         polls.clockSetBack(now);
         health.clockSetBack(now);
+        watch.clockSetBack(now);
         doors.clockSetBack(now);
     }
 
@@ -352,6 +334,8 @@ final class Term implements ControllerHandle {
         }
         Instant check = health.wakeAt().orElse(wake);
         wake = check.isBefore(wake) ? check : wake;
+        Instant network = watch.wakeAt().orElse(wake);
+        wake = network.isBefore(wake) ? network : wake;
         Instant poll = polls.wakeAt().orElse(wake);
         wake = poll.isBefore(wake) ? poll : wake;
         Instant door = doors.next().orElse(wake);
@@ -372,7 +356,8 @@ final class Term implements ControllerHandle {
         }
         doors.close();
         instructions.close();
-        AutoCloseable open = watch;
+        watch.close();
+        AutoCloseable open = proxies;
         if (open != null) {
             try {
                 open.close();

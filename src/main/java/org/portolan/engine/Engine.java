@@ -265,6 +265,12 @@ public interface Engine extends AutoCloseable {
      */
     AutoCloseable events(Consumer<EngineEvent> listener);
 
+    /**
+     * Tells of events of networks (connect, disconnect, destroy, …) until closed, also of those that are not Portolan's: the engine does not
+     * say whose they are. Reconnects by itself, and then tells {@code reconnected}, without a network.
+     */
+    AutoCloseable networkEvents(Consumer<NetworkEvent> listener);
+
     @Override
     void close();
 
@@ -287,4 +293,12 @@ public interface Engine extends AutoCloseable {
 
     /** Something that happened to a container. */
     record EngineEvent(Instant at, String action, String container, java.util.Map<String, String> attributes) {}
+
+    /**
+     * Something that happened to a network.
+     *
+     * @param network its id
+     * @param container id of the one that was attached or taken off; "" for none
+     */
+    record NetworkEvent(Instant at, String action, String network, String container) {}
 }

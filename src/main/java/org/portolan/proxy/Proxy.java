@@ -67,6 +67,12 @@ public interface Proxy extends AutoCloseable {
                 served && !seen.repairable() && renewal().isEmpty());
     }
 
+    /**
+     * Tells soon after a file that the proxies are served from was changed, or a process of theirs ended, until closed. What is done through
+     * this object is not reported; what is reported may be nothing that {@link #defects} finds.
+     */
+    AutoCloseable watch(Runnable altered);
+
     /** What the next change or {@link #ensureRunning} does besides what it is asked, for people; empty: nothing. */
     default Optional<String> renewal() {
         return Optional.empty();

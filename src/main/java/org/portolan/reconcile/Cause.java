@@ -21,6 +21,8 @@ public record Cause(Reason reason, String detail) {
         SOURCE("source", true),
         /** Something happened to a container. */
         ENGINE("container", false),
+        /** Something happened to a network, or to a container in one. */
+        NETWORK("network", false),
         /** A full look found something else than the last run left. */
         LOOK("look", false),
         /** The last run failed, or could not do its work yet. */

@@ -325,6 +325,26 @@ public abstract class EngineContract extends EngineStorageContract {
     }
 
     @Test
+    void what_happens_to_networks_is_told() throws Exception {
+        String network = engine.ensureNetwork(network("contract-one")).id();
+        String id = engine.create(at(spec(1), "contract-one", List.of()));
+        engine.start(id);
+        List<String> told = new CopyOnWriteArrayList<>();
+        try (AutoCloseable stream = engine.networkEvents(
+                event -> told.add(event.action() + " " + event.network().equals(network) + " " + event.container()))) {
+            assertThat(stream).isNotNull();
+            pass(Duration.ofMillis(500));
+            disconnect(id, "contract-one");
+            await(() -> told.contains("disconnect true " + id));
+            engine.connect(id, "contract-one", List.of());
+            await(() -> told.contains("connect true " + id));
+            engine.remove(id, true);
+            engine.removeNetwork("contract-one");
+            await(() -> told.contains("destroy true "));
+        }
+    }
+
+    @Test
     void a_container_joins_another_network_before_it_starts() {
         engine.ensureNetwork(network("contract-one"));
         engine.ensureNetwork(network("contract-two"));

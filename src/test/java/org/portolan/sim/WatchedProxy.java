@@ -147,6 +147,11 @@ final class WatchedProxy implements Proxy {
     }
 
     @Override
+    public AutoCloseable watch(Runnable altered) {
+        return proxy.watch(altered);
+    }
+
+    @Override
     public List<String> troubles() {
         return proxy.troubles();
     }

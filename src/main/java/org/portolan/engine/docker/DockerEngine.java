@@ -293,7 +293,19 @@ public final class DockerEngine implements Engine {
 
     @Override
     public AutoCloseable events(Consumer<EngineEvent> listener) {
-        return Events.follow(calls, listener);
+        return Events.follow(calls, Events.CONTAINERS, listener);
+    }
+
+    @Override
+    public AutoCloseable networkEvents(Consumer<NetworkEvent> listener) {
+        return Events.follow(
+                calls,
+                Events.NETWORKS,
+                event -> listener.accept(new NetworkEvent(
+                        event.at(),
+                        event.action(),
+                        event.container(),
+                        event.attributes().getOrDefault(Events.CONTAINER, ""))));
     }
 
     @Override

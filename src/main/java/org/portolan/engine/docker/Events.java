@@ -15,17 +15,24 @@ import org.portolan.json.JsonStream;
 import org.portolan.model.labels.Labels;
 
 /**
- * Follows the engine's events of Portolan's containers on a separate thread. When the stream breaks off it is opened
+ * Follows the engine's events of Portolan's containers, or of all networks, on a separate thread. When the stream breaks off it is opened
  * again from the last event's moment on, at growing intervals; since an engine that restarted has forgotten its events,
  * the listener gets an event {@code reconnected}, without a container, and has to look for itself.
  */
 final class Events implements AutoCloseable {
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
-    private static final String FILTERS =
-            Calls.encode("{\"type\":[\"container\"],\"label\":[\"" + Labels.INSTALLATION + "\"]}");
+    /** Of Portolan's containers. */
+    static final String CONTAINERS = "{\"type\":[\"container\"],\"label\":[\"" + Labels.INSTALLATION + "\"]}";
+
+    /** Of networks; these events carry no labels. */
+    static final String NETWORKS = "{\"type\":[\"network\"]}";
+
+    /** The attribute that names the container which a network's event is about. */
+    static final String CONTAINER = "container";
 
     private final Calls calls;
+    private final String filters;
     private final Consumer<EngineEvent> listener;
     private final Thread thread;
     /** Those of the last moment: the engine tells them again when asked for what came since. */
@@ -35,15 +42,21 @@ final class Events implements AutoCloseable {
     private volatile boolean closed;
     private volatile @Nullable Response current;
 
-    private Events(Calls calls, Consumer<EngineEvent> listener) {
+    private Events(Calls calls, String filters, Consumer<EngineEvent> listener) {
         this.calls = calls;
+        this.filters = Calls.encode(filters);
         this.listener = listener;
         this.last = Instant.now();
         this.thread = Thread.ofPlatform().daemon().name("engine-events").unstarted(this::follow);
     }
 
-    static Events follow(Calls calls, Consumer<EngineEvent> listener) {
-        Events events = new Events(calls, listener);
+    /**
+     * Follows those that a filter lets through.
+     *
+     * @param listener gets the id of the container, or of whatever else the filter is for, as the container's
+     */
+    static Events follow(Calls calls, String filters, Consumer<EngineEvent> listener) {
+        Events events = new Events(calls, filters, listener);
         events.thread.start();
         return events;
     }
@@ -76,7 +89,7 @@ final class Events implements AutoCloseable {
     }
 
     private Response open() {
-        String path = "/events?filters=" + FILTERS + "&since=" + Logs.seconds(last);
+        String path = "/events?filters=" + filters + "&since=" + Logs.seconds(last);
         return calls.open("cannot follow the engine's events", "GET", path, null, Map.of(), null);
     }
 
@@ -96,17 +109,17 @@ final class Events implements AutoCloseable {
         }
         long nanos = event.at("timeNano").number();
         Instant at = Instant.ofEpochSecond(nanos / 1_000_000_000L, nanos % 1_000_000_000L);
-        String container = event.at("Actor").at("ID").text();
+        String actor = event.at("Actor").at("ID").text();
+        Map<String, String> attributes =
+                new LinkedHashMap<>(event.at("Actor").at("Attributes").texts());
         if (at.isAfter(last)) {
             last = at;
             told.clear();
         }
-        if (at.equals(last) && !told.add(action + " " + container)) {
+        if (at.equals(last) && !told.add(action + " " + actor + " " + attributes.getOrDefault(CONTAINER, ""))) {
             return;
         }
-        Map<String, String> attributes =
-                new LinkedHashMap<>(event.at("Actor").at("Attributes").texts());
-        listener.accept(new EngineEvent(at, action, container, attributes));
+        listener.accept(new EngineEvent(at, action, actor, attributes));
     }
 
     @Override

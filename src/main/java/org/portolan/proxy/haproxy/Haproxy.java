@@ -58,6 +58,11 @@ public final class Haproxy {
         process = new HaproxyProcess(program, file, run.resolve("haproxy.pid"), socket);
     }
 
+    /** Its configuration. */
+    public Path file() {
+        return file;
+    }
+
     /** The folder of the maps, which the configuration names. */
     public Path mapFolder() {
         return maps.folder();

@@ -51,6 +51,7 @@ public final class LocalProxy implements Proxy {
     private final RouteSetFiles parts;
     private final DefectFinder defects;
     private final ProxyReport report;
+    private final ProxyFileWatch.Changes changes = new ProxyFileWatch.Changes();
 
     private LocalProxy(ProxySettings settings) {
         programs = new LocalPrograms(settings);
@@ -167,11 +168,18 @@ public final class LocalProxy implements Proxy {
 
     private boolean locked(BooleanSupplier work) {
         ExclusiveLock lock = ExclusiveLock.hold(layout.lock(), LOCK_WAIT);
+        changes.begin();
         try {
             return work.getAsBoolean();
         } finally {
+            changes.end();
             lock.close();
         }
+    }
+
+    @Override
+    public AutoCloseable watch(Runnable altered) {
+        return ProxyFileWatch.open(programs, changes, altered);
     }
 
     @Override

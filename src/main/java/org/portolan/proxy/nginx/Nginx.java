@@ -89,6 +89,11 @@ public final class Nginx {
         probe = new EdgeProbe(settings.edge(), token);
     }
 
+    /** Its configuration. */
+    public Path file() {
+        return file;
+    }
+
     /** Such as {@code 1.22.1}. */
     public String version() {
         return process.version();

@@ -18,6 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine;
 import org.portolan.engine.EngineException;
 import org.portolan.engine.EngineException.Reason;
@@ -58,12 +59,13 @@ public final class SimEngine implements Engine {
     private final VirtualClock clock;
     private final SimWorld world;
     private final List<Consumer<EngineEvent>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<NetworkEvent>> networkListeners = new CopyOnWriteArrayList<>();
     private final List<Call> changes = new ArrayList<>();
     private Faults faults = Faults.NONE;
 
     public SimEngine(VirtualClock clock) {
         this.clock = clock;
-        this.world = new SimWorld(clock, this::tell);
+        this.world = new SimWorld(clock, this::tell, this::tell);
     }
 
     /**
@@ -235,6 +237,7 @@ public final class SimEngine implements Engine {
                     throw failure(Reason.CONFLICT, "cannot remove the network " + name + ": containers still use it");
                 }
             }
+            tell("destroy", name, null);
             return world.networks.remove(name);
         });
     }
@@ -249,12 +252,14 @@ public final class SimEngine implements Engine {
             }
             if (!found.network.isEmpty() && !found.network.equals(network)) {
                 found.joined.put(network, List.copyOf(aliases));
+                tell("connect", network, found);
                 return null;
             }
             if (!found.network.equals(network) || !found.attachable) {
                 throw failure(Reason.REFUSED, "cannot attach " + container + ": its ports cannot be published");
             }
             found.attached = true;
+            tell("connect", network, found);
             return null;
         });
     }
@@ -558,6 +563,12 @@ public final class SimEngine implements Engine {
         return () -> listeners.remove(listener);
     }
 
+    @Override
+    public AutoCloseable networkEvents(Consumer<NetworkEvent> listener) {
+        networkListeners.add(listener);
+        return () -> networkListeners.remove(listener);
+    }
+
     /** How many follow its events. */
     public int watchers() {
         return listeners.size();
@@ -566,6 +577,7 @@ public final class SimEngine implements Engine {
     @Override
     public void close() {
         listeners.clear();
+        networkListeners.clear();
     }
 
     private synchronized <T> T calling(Call call, Supplier<T> work) {
@@ -636,7 +648,23 @@ public final class SimEngine implements Engine {
             Map<String, String> attributes = new TreeMap<>(container.labels);
             attributes.put("name", container.name);
             EngineEvent event = new EngineEvent(at, action, container.id, attributes);
+            if (action.equals("start")) {
+                container.networks().forEach(network -> tell("connect", network, container));
+            }
             listeners.forEach(listener -> listener.accept(event));
+            if (action.equals("die")) {
+                container.networks().forEach(network -> tell("disconnect", network, container));
+            }
+        }
+    }
+
+    /** The engine tells of all networks, and does not say whose they are. */
+    private void tell(String action, String network, @Nullable SimContainer container) {
+        Network known = world.networks.get(network);
+        if (known != null) {
+            NetworkEvent event =
+                    new NetworkEvent(clock.instant(), action, known.id(), container == null ? "" : container.id);
+            networkListeners.forEach(listener -> listener.accept(event));
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.portolan.engine.Engine.ExecResult;
 import org.portolan.engine.EngineException.Reason;
 import org.portolan.model.Platform;
@@ -49,6 +50,7 @@ public final class SimWorld {
 
     private final VirtualClock clock;
     private final Teller teller;
+    private final NetworkTeller networkTeller;
     private final SimDatabases databases = new SimDatabases();
     private final Map<String, SimContainer> containers = new LinkedHashMap<>();
     private final Map<String, Container> foreign = new LinkedHashMap<>();
@@ -73,9 +75,15 @@ public final class SimWorld {
         void tell(Instant at, String action, SimContainer container);
     }
 
-    SimWorld(VirtualClock clock, Teller teller) {
+    /** Gets what happens to networks. */
+    interface NetworkTeller {
+        void tell(String action, String network, @Nullable SimContainer container);
+    }
+
+    SimWorld(VirtualClock clock, Teller teller, NetworkTeller networkTeller) {
         this.clock = clock;
         this.teller = teller;
+        this.networkTeller = networkTeller;
     }
 
     /** An image that is present; containers made of it, by reference or by the returned id, behave so. */
@@ -129,6 +137,7 @@ public final class SimWorld {
         SimContainer found = find(container).orElseThrow();
         found.attached = false;
         found.attachable = attachable;
+        networkTeller.tell("disconnect", found.network, found);
     }
 
     /** Somebody takes a container off a network of another deployment. */
@@ -139,6 +148,7 @@ public final class SimWorld {
         } else {
             found.joined.remove(network);
         }
+        networkTeller.tell("disconnect", network, found);
     }
 
     /** The names that a container has in a network of another deployment. */
@@ -149,9 +159,13 @@ public final class SimWorld {
     /** Somebody takes everything off a network and removes it. */
     public void dropNetwork(String name) {
         containers.values().stream()
+                .filter(container -> container.networks().contains(name))
+                .forEach(container -> networkTeller.tell("disconnect", name, container));
+        containers.values().stream()
                 .filter(container -> container.network.equals(name))
                 .forEach(container -> container.attached = false);
         containers.values().forEach(container -> container.joined.remove(name));
+        networkTeller.tell("destroy", name, null);
         networks.remove(name);
     }
 

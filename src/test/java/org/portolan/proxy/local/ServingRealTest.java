@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -124,6 +126,38 @@ class ServingRealTest {
             Files.delete(run.resolve(name + ".sum"));
             assertThat(fixture.proxy.defects()).isEmpty();
         }
+    }
+
+    /** Also what was edited while nobody asked; what Portolan does itself, and its looks, are not told. */
+    @Test
+    void editsAndDeadProxiesAreToldWithinASecond() throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        try (AutoCloseable watch = fixture.proxy.watch(told::incrementAndGet)) {
+            assertThat(watch).isNotNull();
+            Thread.sleep(1100);
+            fixture.proxy.look(Set.of("shop"));
+            fixture.proxy.ensureRunning();
+            fixture.proxy.remove("other");
+            Thread.sleep(1100);
+            assertThat(told).as("nobody did anything").hasValue(0);
+            Path file = fixture.settings.folder().resolve("haproxy.cfg");
+            Files.writeString(file, Files.readString(file) + "# by hand\n");
+            awaitTold(told, 1);
+            assertSeenAndRepaired(file + " was changed by hand");
+            Thread.sleep(2100);
+            assertThat(told).as("the repair").hasValue(1);
+            String pid = Files.readString(run.resolve("haproxy.pid")).strip();
+            Commands.run(List.of("/bin/kill", "-9", pid), Duration.ofSeconds(5));
+            awaitTold(told, 2);
+        }
+    }
+
+    private static void awaitTold(AtomicInteger told, int times) throws InterruptedException {
+        long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+        while (told.get() < times && System.nanoTime() < end) {
+            Thread.sleep(20);
+        }
+        assertThat(told).hasValue(times);
     }
 
     private String secure() {

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
@@ -63,6 +64,7 @@ public final class SimProxy implements Proxy {
     private Optional<ControllerRoute> published = Optional.empty();
     private ControllerEntry entry = new ControllerEntry(Path.of("/state/controller.sock"), "edge", Optional.empty());
     private boolean running;
+    private final List<Runnable> watchers = new CopyOnWriteArrayList<>();
     private Structure structure = structure(RoutingTable.of(List.of()));
 
     record Counters(long responses, long errors, Duration average) {}
@@ -198,6 +200,22 @@ public final class SimProxy implements Proxy {
     public void kill() {
         running = false;
         servers.died();
+        tell();
+    }
+
+    @Override
+    public AutoCloseable watch(Runnable altered) {
+        watchers.add(altered);
+        return () -> watchers.remove(altered);
+    }
+
+    /** From now on nobody hears of what is done to the files and processes. */
+    public void tellNobody() {
+        watchers.clear();
+    }
+
+    private void tell() {
+        watchers.forEach(Runnable::run);
     }
 
     public boolean running() {
@@ -271,6 +289,7 @@ public final class SimProxy implements Proxy {
     /** Something that is not as it should be, until it is repaired. */
     public void broken(String defect) {
         broken.add(defect);
+        tell();
     }
 
     /** Somebody drains a server, or puts it into maintenance, with the proxy's own means; until it is repaired. */
@@ -282,6 +301,7 @@ public final class SimProxy implements Proxy {
     public void damage(String deployment) {
         if (parts.remove(deployment) != null) {
             damaged.add(deployment);
+            tell();
         }
     }
 
