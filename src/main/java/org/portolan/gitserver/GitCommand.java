@@ -7,7 +7,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.apache.sshd.server.Environment;
 import org.apache.sshd.server.ExitCallback;
 import org.apache.sshd.server.channel.ChannelSession;
@@ -22,19 +21,19 @@ final class GitCommand implements Command, Runnable {
     private final GitServices services;
     private final Optional<GitRequest> request;
     private final Optional<Visitor> visitor;
-    private final BooleanSupplier closing;
+    private final GitCommands commands;
     private volatile boolean gone;
+    private volatile boolean begun;
     private @Nullable InputStream in;
     private @Nullable OutputStream out;
     private @Nullable OutputStream errors;
     private @Nullable ExitCallback exit;
 
-    /** @param closing becomes true when the server ends */
-    GitCommand(GitServices services, Optional<GitRequest> request, Optional<Visitor> visitor, BooleanSupplier closing) {
+    GitCommand(GitServices services, Optional<GitRequest> request, Optional<Visitor> visitor, GitCommands commands) {
         this.services = services;
         this.request = request;
         this.visitor = visitor;
-        this.closing = closing;
+        this.commands = commands;
     }
 
     @Override
@@ -59,6 +58,7 @@ final class GitCommand implements Command, Runnable {
 
     @Override
     public void start(ChannelSession channel, Environment environment) {
+        begun = commands.begins(this, channel.getServerSession());
         Thread.ofPlatform().daemon().name("git client").start(this);
     }
 
@@ -71,17 +71,15 @@ final class GitCommand implements Command, Runnable {
     public void run() {
         int status = REFUSED;
         try {
-            if (request.isEmpty() || visitor.isEmpty()) {
+            if (!begun) {
+                say("this controller ends; try again in a moment");
+            } else if (request.isEmpty() || visitor.isEmpty()) {
                 say("only git push, fetch and clone are possible here");
             } else {
                 GitServices.Streams streams = new GitServices.Streams(
                         Objects.requireNonNull(in), Objects.requireNonNull(out), Objects.requireNonNull(errors));
                 services.serve(
-                        request.get(),
-                        visitor.get(),
-                        GitTalk.CONNECTION,
-                        streams,
-                        () -> gone || closing.getAsBoolean());
+                        request.get(), visitor.get(), GitTalk.CONNECTION, streams, () -> gone || commands.closing());
                 status = 0;
             }
         } catch (Failure failure) {
@@ -92,7 +90,11 @@ final class GitCommand implements Command, Runnable {
         } catch (RuntimeException fault) {
             say("internal error");
         } finally {
-            Objects.requireNonNull(exit).onExit(status);
+            try {
+                Objects.requireNonNull(exit).onExit(status);
+            } finally {
+                commands.ended(this);
+            }
         }
     }
 

@@ -39,8 +39,11 @@ final class GitSsh {
     private static final List<Logger> LIBRARY_LOGS =
             List.of(Logger.getLogger("org.apache.sshd"), Logger.getLogger("org.eclipse.jgit"));
 
+    /** For a push that follows a release to say that it is not finished, and for its client to take that. */
+    private static final Duration LAST_LINE = Duration.ofSeconds(2);
+
     private final SshServer server;
-    private volatile boolean closing;
+    private final GitCommands commands = new GitCommands();
 
     private GitSsh(SshServer server) {
         this.server = server;
@@ -66,9 +69,8 @@ final class GitSsh {
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
         server.setPublickeyAuthenticator((user, key, session) -> lets(access, key, session));
         server.setCommandFactory((channel, command) -> new GitCommand(
-                services, GitRequest.of(command), visitor(access, channel.getServerSession()), () -> ssh.closing));
-        server.setShellFactory(
-                channel -> new GitCommand(services, Optional.empty(), Optional.empty(), () -> ssh.closing));
+                services, GitRequest.of(command), visitor(access, channel.getServerSession()), ssh.commands));
+        server.setShellFactory(channel -> new GitCommand(services, Optional.empty(), Optional.empty(), ssh.commands));
         server.setSubsystemFactories(List.of());
         server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
         server.setChannelFactories(List.of(ChannelSessionFactory.INSTANCE));
@@ -157,9 +159,9 @@ final class GitSsh {
         return KeyUtils.getFingerPrint(key.getPublic());
     }
 
-    /** Takes nothing new at once. A push that follows a release ends with a line that it continues; the rest ends with the connection. */
+    /** Begins nothing new. A push that follows a release ends with a line that it continues; the rest ends with the connection. */
     void close(Duration deadline) {
-        closing = true;
+        commands.close(deadline.compareTo(LAST_LINE) < 0 ? deadline : LAST_LINE);
         try {
             CoreModuleProperties.STOP_WAIT_TIME.set(server, deadline);
             server.stop(true);

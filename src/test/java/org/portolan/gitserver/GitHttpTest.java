@@ -223,8 +223,7 @@ class GitHttpTest {
             String url = site.web("shop");
             assertThat(work.run("ls-remote", url)).isEmpty();
             site.held = true;
-            CompletableFuture<GitProgram.Result> push =
-                    CompletableFuture.supplyAsync(() -> work.attempt("push", url, "main"));
+            CompletableFuture<GitProgram.Result> push = work.begin("push", url, "main");
             Path branch = site.repository("shop").resolve("refs/heads/main");
             for (int i = 0; i < 1000 && !Files.exists(branch); i++) {
                 GitSite.pause(10);

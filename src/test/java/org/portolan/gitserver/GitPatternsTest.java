@@ -267,8 +267,7 @@ class GitPatternsTest {
             work.run("reset", "-q", "--hard", "FETCH_HEAD");
             work.write("one", "x").commit("one");
             shallow.write("two", "x").commit("two");
-            CompletableFuture<GitProgram.Result> other =
-                    CompletableFuture.supplyAsync(() -> shallow.attempt("push", url, "HEAD:release/1"));
+            CompletableFuture<GitProgram.Result> other = shallow.begin("push", url, "HEAD:release/1");
             List<GitProgram.Result> results = List.of(work.attempt("push", url, "HEAD:release/1"), other.join());
             assertThat(results).filteredOn(result -> result.status() == 0).hasSize(1);
             assertThat(site.running()).anyMatch(instance -> instance.startsWith("shop-1-web-"));

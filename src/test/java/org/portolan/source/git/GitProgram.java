@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 
 /** The real git program in a folder, without anybody's configuration and with its own identities. */
 public final class GitProgram {
@@ -83,6 +84,15 @@ public final class GitProgram {
         List<String> command = new ArrayList<>(List.of("git"));
         command.addAll(List.of(arguments));
         return execute(folder, environment, command);
+    }
+
+    /**
+     * The same in a separate thread. The common pool may have one thread only, and JGit waits for that pool when it first sees a file
+     * system: a server in this process would wait for its client.
+     */
+    public CompletableFuture<Result> begin(String... arguments) {
+        return CompletableFuture.supplyAsync(
+                () -> attempt(arguments), task -> Thread.ofPlatform().daemon().start(task));
     }
 
     public static Result execute(Path folder, Map<String, String> environment, List<String> command) {
