@@ -99,6 +99,8 @@ public final class GitHttp {
             apart(() -> serve(asked, GitTalk.request(asked.protocol()), streams, gone));
         } catch (Failure refused) {
             refuse(asked, refused, out);
+        } catch (PackGuard.NotGit other) {
+            refuse(asked, new Failure(Kind.INVALID, "the body is not what git sends"), out);
         }
         out.flush();
     }

@@ -23,6 +23,15 @@ final class PackGuard extends FilterInputStream {
     private long count;
     private long bytes = HEADER_BYTES;
 
+    /** What comes is nothing that Git sends. */
+    static final class NotGit extends IOException {
+        private static final long serialVersionUID = 1;
+
+        NotGit() {
+            super("invalid length of a line");
+        }
+    }
+
     /** Commands in lines with their lengths, an empty line, and the pack. */
     private enum Part {
         LENGTH,
@@ -113,7 +122,7 @@ final class PackGuard extends FilterInputStream {
         for (byte digit : digits) {
             int value = Character.digit(digit, 16);
             if (value < 0) {
-                throw new IOException("invalid length of a line");
+                throw new NotGit();
             }
             length = length * 16 + value;
         }

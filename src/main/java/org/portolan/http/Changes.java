@@ -387,9 +387,10 @@ final class Changes {
     private void failed(
             Operation operation, ApiCaller caller, Optional<KeyMarks> marks, Installation run, Failure thrown) {
         boolean begun = begun(operation, marks);
-        // It waited for its turn, or for what it looks at: the next leader does it.
-        boolean waited = marks.isPresent() && !begun && thrown.kind().passes();
-        Failure failure = waited && ending && !operation.stopped() ? ends() : thrown;
+        // It waited for its turn, or for what it looks at: the next leader does it, or ends what was begun for it by
+        // one before.
+        boolean handed = marks.isPresent() && thrown.kind().passes() && ending && !operation.stopped();
+        Failure failure = handed ? ends() : thrown;
         marks.ifPresent(mine -> {
             AskedChange ended = mine.ended(
                     caller.shown(failure), operation.released(), run.clock().instant(), run.secrets()::mask);
@@ -397,7 +398,7 @@ final class Changes {
                 boolean passes = failure.kind().passes() || failure.kind() == Kind.FENCED || failure instanceof Frozen;
                 // Asked again later it can be done: the key must not bring this answer back.
                 keys.refused(ended, !passes);
-            } else if (!failure.kind().leavesUnfinished()) {
+            } else if (!handed && !failure.kind().leavesUnfinished()) {
                 keys.keep(ended);
             }
         });

@@ -26,7 +26,7 @@ public final class JsonTree {
     /**
      * Reads a text that is one value and nothing else.
      *
-     * @throws NotJson when it is not, or is nested deeper than 100
+     * @throws NotJson when it is not, is nested deeper than 100, or an object has a name twice: two readers could take different ones
      */
     public static @Nullable Object read(byte[] text) throws NotJson {
         try (JsonParser parser = FACTORY.createParser(text)) {
@@ -69,7 +69,11 @@ public final class JsonTree {
                 while (parser.nextToken() == JsonToken.FIELD_NAME) {
                     String key = parser.currentName();
                     parser.nextToken();
+                    int before = map.size();
                     map.put(key, value(parser, depth + 1));
+                    if (map.size() == before) {
+                        throw new NotJson("an object has a name twice", parser);
+                    }
                 }
                 yield map;
             }

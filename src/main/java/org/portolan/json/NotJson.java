@@ -1,5 +1,7 @@
 package org.portolan.json;
 
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 
@@ -11,14 +13,20 @@ public final class NotJson extends IOException {
         super(why);
     }
 
-    NotJson(IOException cause) {
-        super("it is not JSON" + place(cause), cause);
+    NotJson(String why, JsonParser at) {
+        super(why + place(at.currentTokenLocation()));
     }
 
-    private static String place(IOException cause) {
-        return cause instanceof JsonProcessingException at && at.getLocation() != null
-                ? " (line " + at.getLocation().getLineNr() + ", column "
-                        + at.getLocation().getColumnNr() + ")"
-                : "";
+    NotJson(IOException cause) {
+        super(
+                "it is not JSON"
+                        + (cause instanceof JsonProcessingException at && at.getLocation() != null
+                                ? place(at.getLocation())
+                                : ""),
+                cause);
+    }
+
+    private static String place(JsonLocation at) {
+        return " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")";
     }
 }

@@ -106,11 +106,16 @@ class ServeTest extends DeployedShop {
         site.run("history").exits(0).prints("scale");
 
         controller.signal("STOP");
-        site.run("-D", "shop", "scale", "web=1")
-                .exits(4)
-                .prints("a controller leads, and it does not answer on its socket: ", "suspended", "kill -9");
-        site.run("list").exits(0).prints("shop");
-        assertThat(site.running("shop")).hasSize(2);
+        Ran beside = site.run("-D", "shop", "scale", "web=1");
+        if (beside.status() == 0) {
+            // The machine is so busy that the lock of who is suspended ended while this waited.
+            beside.prints("waiting for the controller that leads", "suspended");
+        } else {
+            beside.exits(4)
+                    .prints("a controller leads, and it does not answer on its socket: ", "suspended", "kill -9");
+            site.run("list").exits(0).prints("shop");
+            assertThat(site.running("shop")).hasSize(2);
+        }
         Waiting.until(
                 "its lock has ended",
                 () -> site.run("-D", "shop", "scale", "web=1").status() == 0);

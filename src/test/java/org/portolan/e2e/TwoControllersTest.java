@@ -165,7 +165,7 @@ class TwoControllersTest {
             assertThat(site.containers("shop")).isEqualTo(after);
         }
         madeOnce(since);
-        site.run("-D", "shop", "history").exits(0).prints("continues release");
+        site.run("-D", "shop", "history").exits(0).prints("continues");
         assertThat(first.alive()).isTrue();
     }
 
@@ -181,7 +181,7 @@ class TwoControllersTest {
             serves(message);
         }
         madeOnce(since);
-        site.run("-D", "shop", "history").exits(0).prints("continues release");
+        site.run("-D", "shop", "history").exits(0).prints("continues");
     }
 
     @Test

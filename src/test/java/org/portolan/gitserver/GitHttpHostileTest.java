@@ -167,6 +167,9 @@ class GitHttpHostileTest {
             GitProgram work = site.asking("shop", token, GitSite.file("shop", "1"));
             work.run("push", "-q", site.web("shop"), "main");
             byte[] create = command(ZERO, "1".repeat(40), "topic");
+            assertThat(push(site, token, bytes("What is this? It is nothing of Git's.")))
+                    .startsWith("HTTP/1.1 200 ")
+                    .contains("portolan: the body is not what git sends");
             byte[] packHead = {'P', 'A', 'C', 'K', 0, 0, 0, 2, 0, 0, 0, 3};
             try (Socket socket = connect(site)) {
                 send(

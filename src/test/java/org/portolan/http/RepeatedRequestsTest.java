@@ -186,16 +186,20 @@ class RepeatedRequestsTest {
         Optional<Operation> ask(String key, Changes.Job job) {
             try {
                 Operation operation = changes.begin(request(key), job, () -> {});
-                long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-                while (!operation.over() && System.nanoTime() < end) {
-                    operation.await(Duration.ofMillis(5));
-                }
-                assertThat(operation.over()).isTrue();
-                return Optional.of(operation);
+                return Optional.of(over(operation));
             } catch (Death died) {
                 return Optional.empty();
             }
         }
+    }
+
+    private static Operation over(Operation operation) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!operation.over() && System.nanoTime() < end) {
+            operation.await(Duration.ofMillis(5));
+        }
+        assertThat(operation.over()).isTrue();
+        return operation;
     }
 
     private static ApiRequest request(String key) {
@@ -431,11 +435,7 @@ class RepeatedRequestsTest {
         Operation waiting = first.changes.begin(request("one"), job(Asked.SCALE), () -> {});
         began.countDown();
         ends.join();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-        while (!waiting.over() && System.nanoTime() < end) {
-            waiting.await(Duration.ofMillis(5));
-        }
-        assertThat(waiting.refusal().orElseThrow().kind()).isEqualTo(Kind.FENCED);
+        assertThat(over(waiting).refusal().orElseThrow().kind()).isEqualTo(Kind.FENCED);
         assertThatThrownBy(() -> first.changes.begin(request("two"), job(Asked.SCALE), () -> {}))
                 .hasMessage("this controller ends");
         held.close();
@@ -466,6 +466,18 @@ class RepeatedRequestsTest {
                 ChangeNature.RELEASE);
         Operation left = stops.ask("one", interrupted).orElseThrow();
         assertThat(left.fields(text -> text)).containsEntry("outcome", "interrupted");
+        // One that ends while it waits to end what was begun hands it on, too.
+        try (Lease kept = other.looker().acquire("shop", "a test").orElseThrow()) {
+            Leader second = Leader.immortal(other);
+            Operation waits = second.changes.begin(request("one"), restart, () -> {});
+            assertThat(waits.lines().after(0, Duration.ofSeconds(20)).lines())
+                    .as("it waits for the lock")
+                    .isNotEmpty();
+            second.changes.end();
+            assertThat(over(waits).fields(text -> text).get("problem"))
+                    .asString()
+                    .contains("kind=fenced");
+        }
         Operation next = Leader.immortal(other).ask("one", restart).orElseThrow();
         assertThat(next.fields(text -> text)).containsEntry("outcome", "done");
         assertThat(next.id()).isEqualTo(left.id());

@@ -27,6 +27,15 @@ class JsonTreeTest {
     }
 
     @Test
+    void aNameThatIsThereTwiceIsRefusedWithoutBeingQuoted() throws IOException {
+        assertThatThrownBy(() -> read("{\"a\":{\"secret\":null,\n\"b\":1,\"secret\":2}}"))
+                .isInstanceOf(NotJson.class)
+                .hasMessageStartingWith("an object has a name twice (line 2, column ")
+                .hasMessageNotContaining("secret");
+        assertThat(read("[{\"a\":1},{\"a\":1}]")).isNotNull();
+    }
+
+    @Test
     void prettyTextIsForPeople() {
         assertThat(JsonTree.text(Map.of("a", List.of(1, 2)), true)).isEqualTo("{\n  \"a\" : [ 1, 2 ]\n}");
     }
