@@ -7,7 +7,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.sync.ProxyFiles;
 
 /**
- * What is of the controller's machine and not of its installation's parts; empty where that is not to be had.
+ * What is of the controller's machine and not of its installation's parts; each is empty where there is none.
  *
  * @param proxies renders the proxies' files
  * @param sources of the configuration's file

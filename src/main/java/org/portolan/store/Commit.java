@@ -177,83 +177,33 @@ public record Commit(
     }
 
     private Commit with(DeploymentState now) {
-        return new Commit(
-                deployment,
-                Optional.of(now),
-                versions,
-                release,
-                events,
-                forget,
-                generated,
-                remove,
-                standings,
-                grants,
-                instructions,
-                asked);
+        Draft draft = new Draft(this);
+        draft.state = Optional.of(now);
+        return draft.commit();
     }
 
     private Commit with(Map<String, List<GeneratedValue>> values) {
-        return new Commit(
-                deployment,
-                state,
-                versions,
-                release,
-                events,
-                forget,
-                values,
-                remove,
-                standings,
-                grants,
-                instructions,
-                asked);
+        Draft draft = new Draft(this);
+        draft.generated = values;
+        return draft.commit();
     }
 
     private Commit removing() {
-        return new Commit(
-                deployment,
-                state,
-                versions,
-                release,
-                events,
-                forget,
-                generated,
-                true,
-                standings,
-                grants,
-                instructions,
-                asked);
+        Draft draft = new Draft(this);
+        draft.remove = true;
+        return draft.commit();
     }
 
     private Commit with(Standings observed) {
-        return new Commit(
-                deployment,
-                state,
-                versions,
-                release,
-                events,
-                forget,
-                generated,
-                remove,
-                observed,
-                grants,
-                instructions,
-                asked);
+        Draft draft = new Draft(this);
+        draft.standings = observed;
+        return draft.commit();
     }
 
     private Commit with(Grants changed) {
-        return new Commit(
-                deployment,
-                state,
-                versions,
-                release,
-                events,
-                forget,
-                generated,
-                remove,
-                standings,
-                changed,
-                instructions,
-                asked);
+        Draft draft = new Draft(this);
+        draft.grants = changed;
+        return draft.commit();
     }
 
     /**
@@ -267,99 +217,86 @@ public record Commit(
 
     /** The same with this asked for. */
     public Commit with(Asked more) {
-        return new Commit(
-                deployment,
-                state,
-                versions,
-                release,
-                events,
-                forget,
-                generated,
-                remove,
-                standings,
-                grants,
-                instructions,
-                more);
+        Draft draft = new Draft(this);
+        draft.asked = more;
+        return draft.commit();
     }
 
     /** The same with this decided. */
     public Commit with(Instructions more) {
-        return new Commit(
-                deployment,
-                state,
-                versions,
-                release,
-                events,
-                forget,
-                generated,
-                remove,
-                standings,
-                grants,
-                more,
-                asked);
+        Draft draft = new Draft(this);
+        draft.instructions = more;
+        return draft.commit();
     }
 
     public Commit with(List<Version> more) {
-        return new Commit(
-                deployment,
-                state,
-                more,
-                release,
-                events,
-                forget,
-                generated,
-                remove,
-                standings,
-                grants,
-                instructions,
-                asked);
+        Draft draft = new Draft(this);
+        draft.versions = more;
+        return draft.commit();
     }
 
     public Commit with(Release written) {
-        return new Commit(
-                deployment,
-                state,
-                versions,
-                Optional.of(written),
-                events,
-                forget,
-                generated,
-                remove,
-                standings,
-                grants,
-                instructions,
-                asked);
+        Draft draft = new Draft(this);
+        draft.release = Optional.of(written);
+        return draft.commit();
     }
 
     public Commit withEvents(List<Event> more) {
-        return new Commit(
-                deployment,
-                state,
-                versions,
-                release,
-                more,
-                forget,
-                generated,
-                remove,
-                standings,
-                grants,
-                instructions,
-                asked);
+        Draft draft = new Draft(this);
+        draft.events = more;
+        return draft.commit();
     }
 
     public Commit forgetting(Forget what) {
-        return new Commit(
-                deployment,
-                state,
-                versions,
-                release,
-                events,
-                what,
-                generated,
-                remove,
-                standings,
-                grants,
-                instructions,
-                asked);
+        Draft draft = new Draft(this);
+        draft.forget = what;
+        return draft.commit();
+    }
+
+    /** A commit of which parts are exchanged. */
+    private static final class Draft {
+        private final String deployment;
+        private Optional<DeploymentState> state;
+        private List<Version> versions;
+        private Optional<Release> release;
+        private List<Event> events;
+        private Forget forget;
+        private Map<String, List<GeneratedValue>> generated;
+        private boolean remove;
+        private Standings standings;
+        private Grants grants;
+        private Instructions instructions;
+        private Asked asked;
+
+        Draft(Commit from) {
+            deployment = from.deployment;
+            state = from.state;
+            versions = from.versions;
+            release = from.release;
+            events = from.events;
+            forget = from.forget;
+            generated = from.generated;
+            remove = from.remove;
+            standings = from.standings;
+            grants = from.grants;
+            instructions = from.instructions;
+            asked = from.asked;
+        }
+
+        Commit commit() {
+            return new Commit(
+                    deployment,
+                    state,
+                    versions,
+                    release,
+                    events,
+                    forget,
+                    generated,
+                    remove,
+                    standings,
+                    grants,
+                    instructions,
+                    asked);
+        }
     }
 }

@@ -3,7 +3,6 @@ package org.portolan.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,7 +19,7 @@ class HandOverTest {
     private static final int HAND_OVERS = 5;
 
     private static TrialSite site;
-    private final List<Program> controllers = new ArrayList<>();
+    private final Controllers controllers = new Controllers();
 
     @BeforeAll
     static void open() {
@@ -38,18 +37,11 @@ class HandOverTest {
 
     @AfterEach
     void end() {
-        for (Program controller : controllers) {
-            if (controller.alive()) {
-                controller.signal("KILL");
-                controller.end(Duration.ofSeconds(10));
-            }
-        }
+        controllers.close();
     }
 
     private Program serve() {
-        Program controller = site.start("serve");
-        controllers.add(controller);
-        return controller;
+        return controllers.serve(site);
     }
 
     @Test

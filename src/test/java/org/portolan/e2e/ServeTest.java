@@ -11,7 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -20,22 +19,15 @@ import org.junit.jupiter.api.Test;
 /** The controller beside real containers: what is changed by hand, killed controllers, and a real repository. */
 @Tag("e2e")
 class ServeTest extends DeployedShop {
-    private final List<Program> controllers = new ArrayList<>();
+    private final Controllers controllers = new Controllers();
 
     @AfterEach
     void end() {
-        for (Program controller : controllers) {
-            if (controller.alive()) {
-                controller.signal("KILL");
-                controller.end(Duration.ofSeconds(10));
-            }
-        }
+        controllers.close();
     }
 
     private Program serve() {
-        Program controller = site.start("serve");
-        controllers.add(controller);
-        return controller;
+        return controllers.serve(site);
     }
 
     private void runs(int count) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,7 +29,7 @@ class TwoControllersTest {
     private static GitOrigin origin;
     private static int messages;
 
-    private final List<Program> controllers = new ArrayList<>();
+    private final Controllers controllers = new Controllers();
     private final Random random = new Random();
     private Program first;
     private Program second;
@@ -57,18 +56,11 @@ class TwoControllersTest {
 
     @AfterEach
     void end() {
-        for (Program controller : controllers) {
-            if (controller.alive()) {
-                controller.signal("KILL");
-                controller.end(Duration.ofSeconds(10));
-            }
-        }
+        controllers.close();
     }
 
     private Program serve() {
-        Program controller = site.start("serve");
-        controllers.add(controller);
-        return controller;
+        return controllers.serve(site);
     }
 
     private static String push(String image) {

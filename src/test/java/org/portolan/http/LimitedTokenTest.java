@@ -225,23 +225,7 @@ class LimitedTokenTest extends ApiTest {
     }
 
     private static List<Route> pages() {
-        return new PageRoutes(new TokenCheck() {
-                    @Override
-                    public boolean any() {
-                        return true;
-                    }
-
-                    @Override
-                    public Optional<Principal> check(String token) {
-                        return Optional.empty();
-                    }
-
-                    @Override
-                    public boolean stands(Principal principal) {
-                        return false;
-                    }
-                })
-                .all();
+        return new PageRoutes(TokenCheck.NONE).all();
     }
 
     private static Set<String> of(Reach reach) {
