@@ -123,6 +123,11 @@ abstract class ForwardedStore implements Store {
     }
 
     @Override
+    public Map<String, Long> free(Collection<String> names) {
+        return inner.free(names);
+    }
+
+    @Override
     public Optional<String> holder(String name) {
         return inner.holder(name);
     }

@@ -34,6 +34,11 @@ final class LeaderStore extends ForwardedStore {
         }
 
         @Override
+        public long previous() {
+            return inner.previous();
+        }
+
+        @Override
         public boolean held() {
             return leader.held() && inner.held();
         }

@@ -96,6 +96,7 @@ final class Deployer {
     private Outcome carryOut(Request.ByRelease request, DeployOptions options) {
         Caller caller = request.mandate().caller();
         boolean queued = request.whole();
+        Optional<Seen> before = Optional.empty();
         if (request instanceof Request.Apply || request instanceof Request.Reconcile) {
             Evaluated asked = evaluator.evaluate(request);
             Snapshot snapshot = snapshots.shared(asked);
@@ -104,10 +105,11 @@ final class Deployer {
                 // It is answered when the rollback has ended. One that is refused then supersedes nobody now.
                 queued = queued && !policy.holds(asked.desired(), state, caller);
             } else {
-                Optional<Outcome> answer = withoutLock(request, asked, snapshot);
-                if (answer.isPresent()) {
-                    return answer.get();
+                WithoutLock first = withoutLock(request, asked, snapshot);
+                if (first.answer().isPresent()) {
+                    return first.answer().get();
                 }
+                before = first.seen();
             }
         }
         try (Lease lease = new Locks(installation).take(request.deployment(), caller, options, queued)) {
@@ -115,16 +117,17 @@ final class Deployer {
             Request.ByRelease now = request.now();
             Evaluated asked = evaluator.evaluate(now);
             asked.stopped().ifPresent(stopped -> rememberStopped(lease, stopped));
-            return noted(lease, now, asked, options);
+            return noted(lease, now, asked, stillSeen(lease, asked, before), options);
         } finally {
             snapshots.changed();
         }
     }
 
     /** Keeps for people to see what is otherwise than the files say. */
-    private Outcome noted(Lease lease, Request.ByRelease request, Evaluated asked, DeployOptions options) {
+    private Outcome noted(
+            Lease lease, Request.ByRelease request, Evaluated asked, Optional<Seen> seen, DeployOptions options) {
         if (request instanceof Request.Apply apply) {
-            Outcome outcome = release(lease, request, asked, options);
+            Outcome outcome = release(lease, request, asked, seen, options);
             if (outcome.kind() == Outcome.Kind.DONE || outcome.kind() == Outcome.Kind.NO_CHANGES) {
                 byHand.deployed(lease, apply);
             }
@@ -132,7 +135,7 @@ final class Deployer {
         }
         Runnable undo = byHand.begin(lease, request, asked.change());
         try {
-            return release(lease, request, asked, options);
+            return release(lease, request, asked, seen, options);
         } catch (Failure failure) {
             if (!failure.kind().leavesUnfinished()) {
                 undo.run();
@@ -146,12 +149,12 @@ final class Deployer {
      * held or refused, and, while no release is in progress, that nothing is to do. What needs consent is said here, so that
      * nobody who has to give it waits for the lock first; what counts is what needs it under the lock.
      */
-    private Optional<Outcome> withoutLock(Request.ByRelease request, Evaluated asked, Snapshot snapshot) {
+    private WithoutLock withoutLock(Request.ByRelease request, Evaluated asked, Snapshot snapshot) {
         Desired desired = asked.desired();
         DeploymentState state = planning.state(desired, snapshot);
         Optional<Outcome> held = held(request, desired, state);
         if (held.isPresent() || state.running().isPresent() || state.adoption().isPresent()) {
-            return held;
+            return new WithoutLock(held, Optional.empty());
         }
         Plan plan = planning.planned(asked, snapshot);
         checkFingerprint(plan, request);
@@ -162,20 +165,33 @@ final class Deployer {
                 !containers(desired.name(), asked.change(), snapshot, Set.of()).isEmpty();
         if (!plan.needsRelease() && !replaces && stored && !mayHaveMoved && !byHand.endedBy(request)) {
             new Prerequisites(installation, plan, snapshot).say();
-            return Optional.of(restoreProxies(desired.name(), snapshot.sight()));
+            return new WithoutLock(Optional.of(restoreProxies(desired.name(), snapshot.sight())), Optional.empty());
         }
         if (plan.needsRelease()) {
             freeze.require(request);
         }
         new Prerequisites(installation, plan, snapshot).requireVolumes(Set.of());
         requireConsent(plan, request.mandate());
-        return Optional.empty();
+        return new WithoutLock(Optional.empty(), Optional.of(new Seen(asked, snapshot, plan)));
     }
 
-    /** Under the lock: looks again, plans, and acts if there is something to do. */
-    private Outcome release(Lease lease, Request.ByRelease request, Evaluated evaluated, DeployOptions options) {
+    /** What was seen for a request before its deployment was locked, and what the request came to by it. */
+    private record Seen(Evaluated asked, Snapshot snapshot, Plan plan) {}
+
+    /** How far a request came without the lock: an answer, or what was seen on the way to the lock. */
+    private record WithoutLock(Optional<Outcome> answer, Optional<Seen> seen) {}
+
+    /** What was seen before, if a look under the lock would show the same: then that look is not made (ADR 84). */
+    private Optional<Seen> stillSeen(Lease lease, Evaluated asked, Optional<Seen> before) {
+        return before.filter(
+                seen -> seen.asked().equals(asked) && seen.snapshot().holdsUnder(lease, installation));
+    }
+
+    /** Under the lock: looks again where anything may have changed, plans, and acts if there is something to do. */
+    private Outcome release(
+            Lease lease, Request.ByRelease request, Evaluated evaluated, Optional<Seen> seen, DeployOptions options) {
         Mandate mandate = request.mandate();
-        Snapshot snapshot = snapshots.fresh(evaluated);
+        Snapshot snapshot = seen.map(Seen::snapshot).orElseGet(() -> snapshots.fresh(evaluated));
         DeploymentState asStored = mandate.caller() instanceof Caller.Hook
                 ? planning.begin(evaluated.desired(), snapshot)
                 : planning.state(evaluated.desired(), snapshot);
@@ -191,15 +207,19 @@ final class Deployer {
         Evaluated asked = evaluated.with(values.desired());
         Desired desired = asked.desired();
         Change change = asked.change();
+        Optional<Plan> planned =
+                seen.filter(known -> known.asked().equals(asked)).map(Seen::plan);
         if (new ImagePuller(installation)
                 .fetch(
                         desired,
                         snapshot.images(),
                         planning.state(desired, snapshot).stopped())) {
             snapshot = snapshots.fresh(asked);
+            planned = Optional.empty();
         }
         Optional<ComposeAdoption> adoption = planning.adoption(asked, snapshot);
-        Plan plan = planning.planned(asked, snapshot, adoption);
+        Plan plan =
+                adoption.isEmpty() && planned.isPresent() ? planned.get() : planning.planned(asked, snapshot, adoption);
         Prerequisites needed = new Prerequisites(installation, plan, snapshot);
         needed.requireVolumes(change.restarted());
         needed.requireJoined(asked.siblings());

@@ -1,6 +1,7 @@
 package org.portolan.release;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.portolan.model.routing.ProxyObservation;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.Desired;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.store.Lease;
+import org.portolan.store.Store;
 
 /**
  * What store, engine and proxies hold before a plan is made, seen at one moment. One look serves every deployment that it was
@@ -34,6 +37,9 @@ import org.portolan.model.state.DeploymentState;
  * @param images the desired references, with the image that is present
  * @param sight the proxies
  * @param holder who changes the deployment now, for people; looked up only for a plan that nobody acts on
+ * @param free the deployments that it was made for whose locks nobody held when the look began, each with the last holder's
+ *     token ({@link Store#free})
+ * @param began when the look began
  */
 public record Snapshot(
         Map<String, DeploymentState> states,
@@ -41,16 +47,35 @@ public record Snapshot(
         Observation observation,
         SortedMap<String, Optional<Image>> images,
         ProxyObservation sight,
-        Optional<String> holder) {
+        Optional<String> holder,
+        Map<String, Long> free,
+        Instant began) {
+    /** What is older is looked at again, whoever held the lock: containers and proxies change without any. */
+    private static final Duration FRESH = Duration.ofSeconds(2);
+
     /** So many threads ask for images at the same time; each asks for its share. */
     private static final int ASKING = 8;
 
     public Snapshot heldBy(Optional<String> who) {
-        return new Snapshot(states, kept, observation, images, sight, who);
+        return new Snapshot(states, kept, observation, images, sight, who, free, began);
     }
 
     public Snapshot with(Observation looked) {
-        return new Snapshot(states, kept, looked, images, sight, holder);
+        return new Snapshot(states, kept, looked, images, sight, holder, free, began);
+    }
+
+    /**
+     * Whether it is what a look under a deployment's lock would show: it is fresh, the store says the same of every deployment
+     * (each of the others has a separate lock), and nobody held the lock since before the look began.
+     */
+    public boolean holdsUnder(Lease lease, Installation installation) {
+        Duration age = Duration.between(began, installation.clock().instant());
+        Long last = free.get(lease.name());
+        return last != null
+                && last == lease.previous()
+                && !age.isNegative()
+                && age.compareTo(FRESH) < 0
+                && states.equals(installation.store().deployments());
     }
 
     /** Asks store, engine and proxies, side by side. */
@@ -78,6 +103,9 @@ public record Snapshot(
             Function<String, Optional<Optional<Image>>> lookUp) {
         Set<String> names = desired.stream().map(Desired::name).collect(Collectors.toSet());
         List<String> references = List.copyOf(references(desired));
+        Instant began = installation.clock().instant();
+        // Before anything else: what is seen afterwards is seen without anybody who holds the lock.
+        Map<String, Long> free = installation.store().free(names);
         Gathering gathering = new Gathering(installation.tasks().get());
         Supplier<Stored> stored = gathering.ask(() -> Stored.of(installation, names));
         Supplier<Observation> observation =
@@ -94,7 +122,14 @@ public record Snapshot(
         SortedMap<String, Optional<Image>> found = new TreeMap<>();
         images.forEach(some -> found.putAll(some.get()));
         return new Snapshot(
-                stored.get().states(), stored.get().kept(), observation.get(), found, sight.get(), Optional.empty());
+                stored.get().states(),
+                stored.get().kept(),
+                observation.get(),
+                found,
+                sight.get(),
+                Optional.empty(),
+                free,
+                began);
     }
 
     /** What the store tells in two questions. */

@@ -11,6 +11,12 @@ public interface Lease extends AutoCloseable {
     /** Greater than that of every earlier holder. */
     long token();
 
+    /**
+     * The token of whoever held it before: 0 for nobody, -1 where that is not known. Who saw the lock free after that one
+     * ({@link Store#free}) knows that nobody has held it in between.
+     */
+    long previous();
+
     /** False once it was lost, or could not be renewed for two thirds of its time: stop acting. */
     boolean held();
 

@@ -120,6 +120,12 @@ public interface Store extends AutoCloseable {
      */
     Optional<Lease> acquire(String name, String purpose, Lease under);
 
+    /**
+     * The named locks that nobody holds now, each with the last token that was given out for it (0: none was). One that a dead
+     * process holds is not free.
+     */
+    Map<String, Long> free(Collection<String> names);
+
     /** Who holds the named lock, for people; empty when nobody does, or a dead process of this machine. */
     Optional<String> holder(String name);
 

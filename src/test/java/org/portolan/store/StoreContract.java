@@ -452,6 +452,26 @@ public abstract class StoreContract {
     }
 
     @Test
+    void whoSawALockFreeKnowsWhetherSomebodyHeldItSince() throws Exception {
+        Store one = store();
+        Store two = store();
+        assertThat(one.free(List.of("shop", "blog")))
+                .containsExactlyInAnyOrderEntriesOf(Map.of("shop", 0L, "blog", 0L));
+        Lease first = lease(two, "shop");
+        assertThat(first.previous()).isZero();
+        assertThat(one.free(List.of("shop", "blog"))).containsExactlyEntriesOf(Map.of("blog", 0L));
+        first.close();
+        assertThat(one.free(List.of("shop"))).containsExactlyEntriesOf(Map.of("shop", first.token()));
+        Lease second = lease(one, "shop");
+        assertThat(second.previous()).isEqualTo(first.token());
+        second.close();
+        assertThat(one.free(List.of("shop"))).containsExactlyEntriesOf(Map.of("shop", second.token()));
+        flush();
+        assertThat(one.free(List.of("shop"))).containsExactlyEntriesOf(Map.of("shop", 0L));
+        assertThat(one.free(List.of())).isEmpty();
+    }
+
+    @Test
     void aLockUnderAnotherIsGivenOnlyWhileThatIsHeld() throws Exception {
         Store first = store();
         Store second = store();

@@ -18,6 +18,7 @@ enum Command implements ProtocolCommand {
     HSET,
     INFO,
     LRANGE,
+    MGET,
     MULTI,
     PEXPIRE,
     PING,

@@ -6,10 +6,12 @@ import java.security.NoSuchProviderException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure.Kind;
 import org.portolan.store.StoreException;
 
@@ -28,6 +30,19 @@ final class Encryptor {
 
     Encryptor(Supplier<byte[]> keySource) {
         this.keySource = keySource;
+    }
+
+    /** One for many values that are opened together: it reads the key once, when it needs it first. */
+    Encryptor together() {
+        AtomicReference<byte @Nullable []> read = new AtomicReference<>();
+        return new Encryptor(() -> {
+            byte[] known = read.get();
+            if (known == null) {
+                known = keySource.get();
+                read.set(known);
+            }
+            return known;
+        });
     }
 
     /** Whether a value has the form of a sealed one. */

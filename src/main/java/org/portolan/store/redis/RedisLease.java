@@ -24,6 +24,7 @@ final class RedisLease implements Lease {
     private final Keys keys;
     private final String name;
     private final long token;
+    private final long previous;
     private final byte[] value;
     private final Object wake = new Object();
     private volatile long renewedAt;
@@ -36,11 +37,12 @@ final class RedisLease implements Lease {
      *
      * @param takenAt {@code System.nanoTime()} before the lock was asked for
      */
-    RedisLease(ConnectionPool links, Keys keys, String name, long token, byte[] value, long takenAt) {
+    RedisLease(ConnectionPool links, Keys keys, String name, long token, long previous, byte[] value, long takenAt) {
         this.links = links;
         this.keys = keys;
         this.name = name;
         this.token = token;
+        this.previous = previous;
         this.value = value;
         this.renewedAt = takenAt;
         Thread.ofPlatform().daemon().name("portolan lease of " + name).start(this::keep);
@@ -54,6 +56,11 @@ final class RedisLease implements Lease {
     @Override
     public long token() {
         return token;
+    }
+
+    @Override
+    public long previous() {
+        return previous;
     }
 
     @Override

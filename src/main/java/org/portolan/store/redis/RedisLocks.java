@@ -4,7 +4,10 @@ import static org.portolan.store.redis.RedisLink.bytes;
 import static org.portolan.store.redis.RedisLink.text;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.portolan.model.Failure.Kind;
 import org.portolan.store.Lease;
@@ -53,9 +56,11 @@ final class RedisLocks {
                 return Optional.empty();
             }
         }
-        String token = text(reply.getLast());
+        String token = text(reply.get(1));
+        // A repetition of the same call finds its lock taken by itself: what was before is gone.
+        long previous = reply.size() > 2 ? Long.parseLong(text(reply.get(2))) : -1;
         byte[] value = bytes(token + " " + text(owner));
-        return Optional.of(new RedisLease(links, keys, name, Long.parseLong(token), value, asked));
+        return Optional.of(new RedisLease(links, keys, name, Long.parseLong(token), previous, value, asked));
     }
 
     private List<?> take(String name, byte[] owner, String dead, byte[][] underKeys, byte[][] underValues) {
@@ -79,6 +84,26 @@ final class RedisLocks {
 
     private static boolean granted(List<?> reply) {
         return reply.getFirst() instanceof Long one && one == 1;
+    }
+
+    /** See {@link Store#free}. */
+    Map<String, Long> free(Collection<String> names) {
+        List<String> asked = List.copyOf(names);
+        List<byte[]> all = new ArrayList<>();
+        asked.forEach(name -> {
+            all.add(bytes(keys.lock(name)));
+            all.add(bytes(keys.fence(name)));
+        });
+        Map<String, Long> free = new HashMap<>();
+        if (!asked.isEmpty() && links.call(Command.MGET, all.toArray(byte[][]::new)) instanceof List<?> found) {
+            for (int i = 0; i < asked.size(); i++) {
+                Object token = found.get(2 * i + 1);
+                if (found.get(2 * i) == null) {
+                    free.put(asked.get(i), token == null ? 0 : Long.parseLong(text(token)));
+                }
+            }
+        }
+        return free;
     }
 
     Optional<String> holder(String name) {

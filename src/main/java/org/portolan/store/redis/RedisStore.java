@@ -251,6 +251,11 @@ public final class RedisStore implements Store {
     }
 
     @Override
+    public Map<String, Long> free(Collection<String> names) {
+        return locks.free(names);
+    }
+
+    @Override
     public Optional<String> holder(String name) {
         return locks.holder(name);
     }

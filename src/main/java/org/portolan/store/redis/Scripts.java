@@ -10,8 +10,9 @@ final class Scripts {
     /**
      * Takes a lock. KEYS: lock, fence, token. ARGV: the owner's line; its life in ms; the dead holder's whole value, or "".
      * For one who acts under another lock also that lock, its fence; and its whole value and token.
-     * Gives {1, token}, {0, the holder's value}, or {2, who has the other lock now}. A token is a time in milliseconds, raised where that would not be more
-     * than the last one: so it grows even after the store was flushed.
+     * Gives {1, token, the lock's token before it}, {1, token} for a call that is repeated, {0, the holder's value}, or {2, who
+     * has the other lock now}. A token is a time in milliseconds, raised where that would not be more than the last one: so it
+     * grows even after the store was flushed.
      */
     static final String ACQUIRE = """
             if KEYS[4] then
@@ -33,10 +34,11 @@ final class Scripts {
             local last = tonumber(redis.call('GET', KEYS[3]) or '0')
             if token <= last then token = last + 1 end
             local text = string.format('%.0f', token)
+            local before = redis.call('GET', KEYS[2]) or '0'
             redis.call('SET', KEYS[3], text)
             redis.call('SET', KEYS[2], text)
             redis.call('SET', KEYS[1], text .. ' ' .. ARGV[1], 'PX', ARGV[2])
-            return {1, text}
+            return {1, text, before}
             """;
 
     /** Writes a key and removes it: whether the server takes what a release writes. KEYS: the key. */

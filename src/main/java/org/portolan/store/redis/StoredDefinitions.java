@@ -60,13 +60,15 @@ final class StoredDefinitions {
         Object reply = links.call(Command.EVAL, arguments.toArray(new byte[0][]));
         List<?> values = reply instanceof List<?> list ? list : List.of();
         int at = 0;
+        Encryptor opening = seal.together();
         for (Map.Entry<String, List<VersionId>> entry : asked.entrySet()) {
-            found.put(entry.getKey(), read(entry.getKey(), entry.getValue(), values.get(at++)));
+            found.put(entry.getKey(), read(opening, entry.getKey(), entry.getValue(), values.get(at++)));
         }
         return found;
     }
 
-    private Map<VersionId, Definition> read(String deployment, List<VersionId> versions, @Nullable Object reply) {
+    private Map<VersionId, Definition> read(
+            Encryptor opening, String deployment, List<VersionId> versions, @Nullable Object reply) {
         Map<VersionId, Definition> found = new HashMap<>();
         if (!(reply instanceof List<?> values)) {
             unreadable.accept(StoreJson.damaged(keys.definitions(deployment), RedisLink.text(reply), Optional.empty()));
@@ -75,16 +77,16 @@ final class StoredDefinitions {
         for (int i = 0; i < versions.size(); i++) {
             VersionId version = versions.get(i);
             if (values.get(i) instanceof byte[] value) {
-                open(keys.definitions(deployment) + " " + field(version), value)
+                open(opening, keys.definitions(deployment) + " " + field(version), value)
                         .ifPresent(definition -> found.put(version, definition));
             }
         }
         return found;
     }
 
-    private Optional<Definition> open(String place, byte[] value) {
+    private Optional<Definition> open(Encryptor opening, String place, byte[] value) {
         try {
-            return Optional.of(StoreJson.read(place, seal.open(place, value), tree -> definition(place, tree)));
+            return Optional.of(StoreJson.read(place, opening.open(place, value), tree -> definition(place, tree)));
         } catch (StoreException problem) {
             unreadable.accept(problem);
             return Optional.empty();

@@ -3,6 +3,7 @@ package org.portolan.store.memory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -193,6 +194,7 @@ public final class MemoryStore {
 
     /** A lock that was given out. */
     private static final class Held {
+        final long previous;
         private final String name;
         private final String process;
         private final String purpose;
@@ -201,7 +203,8 @@ public final class MemoryStore {
         /** Its holder renews it no more, and could not give it back. */
         private boolean left;
 
-        Held(String name, String process, String purpose, long token, Instant now) {
+        Held(String name, String process, String purpose, long token, long previous, Instant now) {
+            this.previous = previous;
             this.name = name;
             this.process = process;
             this.purpose = purpose;
@@ -240,6 +243,11 @@ public final class MemoryStore {
         @Override
         public long token() {
             return held.token;
+        }
+
+        @Override
+        public long previous() {
+            return held.previous;
         }
 
         @Override
@@ -371,7 +379,8 @@ public final class MemoryStore {
                 if (holder != null && life(holder) != Life.DEAD) {
                     return Optional.empty();
                 }
-                Held held = new Held(name, process, purpose, nextToken(), clock.instant());
+                long before = fences.getOrDefault(name, 0L);
+                Held held = new Held(name, process, purpose, nextToken(), before, clock.instant());
                 locks.put(name, held);
                 fences.put(name, held.token);
                 return Optional.of(new MemoryLease(held));
@@ -427,6 +436,18 @@ public final class MemoryStore {
             synchronized (MemoryStore.this) {
                 reach();
                 return data.asked();
+            }
+        }
+
+        @Override
+        public Map<String, Long> free(Collection<String> names) {
+            synchronized (MemoryStore.this) {
+                reach();
+                Map<String, Long> free = new HashMap<>();
+                names.stream()
+                        .filter(name -> !locks.containsKey(name) || expired(locks.get(name)))
+                        .forEach(name -> free.put(name, fences.getOrDefault(name, 0L)));
+                return free;
             }
         }
 
