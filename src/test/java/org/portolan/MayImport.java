@@ -197,6 +197,7 @@ final class MayImport {
                             "jobs",
                             "model",
                             "model.container",
+                            "model.event",
                             "model.labels",
                             "model.routing",
                             "model.service",

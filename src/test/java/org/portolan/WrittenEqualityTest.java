@@ -6,6 +6,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.portolan.model.Position;
 import org.portolan.model.container.ContainerFile;
 import org.portolan.model.labels.InstanceId;
 import org.portolan.model.service.ImageContent;
+import org.portolan.model.service.Origin;
 import org.portolan.model.service.SourceId;
 import org.portolan.model.state.DeploymentState;
 import org.portolan.process.ListeningSockets;
@@ -29,6 +31,7 @@ class WrittenEqualityTest {
                 InstanceId.class,
                 ImageContent.class,
                 SourceId.class,
+                Origin.class,
                 VersionId.class,
                 Position.class,
                 DeploymentState.Claim.class,
@@ -95,6 +98,12 @@ class WrittenEqualityTest {
         }
         if (type == Position.class) {
             return Position.of("file " + which);
+        }
+        if (type == SourceId.class) {
+            return new SourceId("file " + which, "Servicefile");
+        }
+        if (type == Optional.class) {
+            return Optional.of("value " + which);
         }
         if (type == byte[].class) {
             return new byte[] {(byte) which};

@@ -62,6 +62,11 @@ final class ControllerLink {
         return elsewhere.isPresent() ? remote() : Optional.empty();
     }
 
+    /** Whether there may be a controller to ask; nobody is asked. */
+    boolean mayBeAsked() {
+        return elsewhere.isPresent() || Files.exists(socket.get());
+    }
+
     /** What looking commands ask, where there is one. */
     Optional<Queries> queries(Supplier<Queries> own) {
         return remote().map(far -> elsewhere.isPresent() ? far.queries() : far.queriesBeside(own));

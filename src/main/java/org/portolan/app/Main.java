@@ -3,7 +3,12 @@ package org.portolan.app;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.portolan.cli.Cli;
+import org.portolan.cli.Components;
+import org.portolan.engine.docker.DockerEngine;
+import org.portolan.store.redis.RedisStore;
 
 /** The program's entry point. */
 public final class Main {
@@ -13,7 +18,21 @@ public final class Main {
         if (!System.getProperty("portolan.programs", "").isEmpty()) {
             Thread.ofPlatform().daemon().start(Main::hold);
         }
-        System.exit(Cli.start(args, Wiring::new));
+        System.exit(Cli.start(args, new Parts()));
+    }
+
+    /** This process's parts. */
+    private static final class Parts implements Components.Factory {
+        @Override
+        public Components make(Map<String, String> environment, Consumer<String> warnings) {
+            return new Wiring(environment, warnings);
+        }
+
+        @Override
+        public void expect() {
+            DockerEngine.warmUp();
+            RedisStore.warmUp();
+        }
     }
 
     /**

@@ -88,6 +88,22 @@ public final class Wiring implements Components {
         link = new ControllerLink(environment, () -> home().file("api.sock"), warnings);
     }
 
+    /** The private store, where it runs: what has not changed when it is asked is not read again. */
+    @Override
+    public void expect() {
+        Thread.ofPlatform().daemon().name("store-ahead").start(() -> {
+            try {
+                if (!link.mayBeAsked()
+                        && configuration().redis().isEmpty()
+                        && embedded().isRunning()) {
+                    store.get().deployments();
+                }
+            } catch (RuntimeException toldLater) {
+                // Whoever asks for the store next gets the failure.
+            }
+        });
+    }
+
     @Override
     public Home home() {
         return home.get();

@@ -43,6 +43,9 @@ public final class Cli {
             if (command == null) {
                 throw unknownCommand(name);
             }
+            if (command.asks()) {
+                terminal.expectParts();
+            }
             return run(command, arguments, terminal);
         } catch (Exception | StackOverflowError thrown) {
             return FailureView.show(console, thrown);
@@ -65,6 +68,9 @@ public final class Cli {
         }
         String words = asked.getCommandSpec().qualifiedName();
         Components parts = terminal.parts(console::warning);
+        if (chosen.asks()) {
+            parts.expect();
+        }
         try (Context context = new Context(console, options, terminal.environment(), parts)) {
             if (!terminal.environment().getOrDefault("PORTOLAN_URL", "").isBlank()) {
                 CommandWays.check(words.replaceFirst("^portolan ", ""));

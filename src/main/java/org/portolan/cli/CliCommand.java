@@ -28,6 +28,11 @@ abstract class CliCommand {
         return false;
     }
 
+    /** Whether it asks engine or store, or may: what they need is loaded while its files are read. */
+    boolean asks() {
+        return true;
+    }
+
     /**
      * Does the command's work.
      *

@@ -14,6 +14,11 @@ final class CompletionCommand extends CliCommand {
     }
 
     @Override
+    boolean asks() {
+        return false;
+    }
+
+    @Override
     int run(Context context) {
         String name = shell.or("");
         context.console()

@@ -49,6 +49,11 @@ public interface Components
         throw new UnsupportedOperationException("there is one store only");
     }
 
+    /** Engine or store will be asked: what can be read by then may be read beside other work. Starts nothing. */
+    default void expect() {
+        // Only for speed.
+    }
+
     /**
      * The proxies' files for people, secrets masked.
      *
@@ -154,5 +159,10 @@ public interface Components
          * @param warnings gets what the user should know and no command fails for
          */
         Components make(Map<String, String> environment, Consumer<String> warnings);
+
+        /** Components will be asked for: what takes long to load may be loaded beside other work. Nothing is opened. */
+        default void expect() {
+            // Only for speed.
+        }
     }
 }

@@ -13,6 +13,11 @@ final class HelpCommand extends CliCommand {
     }
 
     @Override
+    boolean asks() {
+        return false;
+    }
+
+    @Override
     int run(Context context) {
         List<String> words = path.all();
         if (words.isEmpty()) {

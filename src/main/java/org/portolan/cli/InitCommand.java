@@ -37,6 +37,11 @@ final class InitCommand extends CliCommand {
     }
 
     @Override
+    boolean asks() {
+        return false;
+    }
+
+    @Override
     int run(Context context) {
         Console console = context.console();
         Path path = Path.of(file.or("Servicefile"));

@@ -47,6 +47,10 @@ record Terminal(
                 live);
     }
 
+    void expectParts() {
+        factory.expect();
+    }
+
     Components parts(Consumer<String> warnings) {
         return factory.make(environment, warnings);
     }

@@ -13,6 +13,11 @@ final class ValidateCommand extends CliCommand {
     }
 
     @Override
+    boolean asks() {
+        return false;
+    }
+
+    @Override
     int run(Context context) {
         LoadedSource read = source.load(context, false);
         Console console = context.console();

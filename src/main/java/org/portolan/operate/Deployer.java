@@ -115,9 +115,10 @@ final class Deployer {
         try (Lease lease = new Locks(installation).take(request.deployment(), caller, options, queued)) {
             new ReleaseRollback(installation, lease, options).finishInterrupted();
             Request.ByRelease now = request.now();
-            Evaluated asked = evaluator.evaluate(now);
+            Optional<Seen> seen = stillSeen(lease, request, now, before);
+            Evaluated asked = seen.map(Seen::asked).orElseGet(() -> evaluator.evaluate(now));
             asked.stopped().ifPresent(stopped -> rememberStopped(lease, stopped));
-            return noted(lease, now, asked, stillSeen(lease, asked, before), options);
+            return noted(lease, now, asked, seen, options);
         } finally {
             snapshots.changed();
         }
@@ -181,10 +182,15 @@ final class Deployer {
     /** How far a request came without the lock: an answer, or what was seen on the way to the lock. */
     private record WithoutLock(Optional<Outcome> answer, Optional<Seen> seen) {}
 
-    /** What was seen before, if a look under the lock would show the same: then that look is not made (ADR 84). */
-    private Optional<Seen> stillSeen(Lease lease, Evaluated asked, Optional<Seen> before) {
-        return before.filter(
-                seen -> seen.asked().equals(asked) && seen.snapshot().holdsUnder(lease, installation));
+    /**
+     * What was seen before, if a look under the lock would show the same: then that look is not made (ADR 84).
+     *
+     * @param now the request as it is under the lock: itself where nothing moved that it was read from
+     */
+    @SuppressWarnings("ReferenceEquality")
+    private Optional<Seen> stillSeen(
+            Lease lease, Request.ByRelease request, Request.ByRelease now, Optional<Seen> before) {
+        return before.filter(seen -> now == request && seen.snapshot().holdsUnder(lease, installation));
     }
 
     /** Under the lock: looks again where anything may have changed, plans, and acts if there is something to do. */
@@ -207,8 +213,7 @@ final class Deployer {
         Evaluated asked = evaluated.with(values.desired());
         Desired desired = asked.desired();
         Change change = asked.change();
-        Optional<Plan> planned =
-                seen.filter(known -> known.asked().equals(asked)).map(Seen::plan);
+        Optional<Plan> planned = seen.filter(known -> values.nothingNew()).map(Seen::plan);
         if (new ImagePuller(installation)
                 .fetch(
                         desired,
@@ -275,11 +280,12 @@ final class Deployer {
     /** The desired state with the generated values, which are made under the lock. */
     private GeneratedValues.Values values(Request.ByRelease request, Desired evaluated) {
         GeneratedValues values = new GeneratedValues(installation);
-        return switch (request) {
-            case Request.Apply apply -> values.made(apply.desired());
-            case Request.RotateSecret rotate -> values.rotated(evaluated, rotate.name());
-            default -> values.unchanged(evaluated);
-        };
+        if (request instanceof Request.Apply apply) {
+            return values.made(apply.desired());
+        }
+        return request instanceof Request.RotateSecret rotate
+                ? values.rotated(evaluated, rotate.name())
+                : values.unchanged(evaluated);
     }
 
     private static void requireConsent(Plan plan, Mandate mandate) {

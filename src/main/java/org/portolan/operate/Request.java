@@ -83,16 +83,22 @@ public sealed interface Request {
             return all;
         }
 
+        /** The very same while the files say what they said. */
         @Override
+        @SuppressWarnings("ReferenceEquality") // Whoever reads the files gives the same again when nothing moved.
         public Apply now() {
-            List<Desired> others = new ArrayList<>(files.get());
-            Desired here = others.stream()
+            List<Desired> all = files.get();
+            Desired here = all.stream()
                     .filter(one -> one.name().equals(deployment()))
                     .findFirst()
                     .orElseThrow(() -> new Failure(
                                     Kind.STALE, deployment() + ": the files have changed and no longer declare it")
                             .withHint("nothing was changed; run the command again to deploy the changed files"));
-            others.remove(here);
+            if (here == desired) {
+                return this;
+            }
+            List<Desired> others = new ArrayList<>(all);
+            others.removeIf(one -> one.name().equals(deployment()));
             return new Apply(here, others, files, terms, mandate);
         }
 

@@ -2,7 +2,6 @@ package org.portolan.plan;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +66,7 @@ final class KeptVolumes {
         }
         for (ServiceGoal service : services) {
             List<DeploymentInventory.Seen> seen = new ArrayList<>(inventory.of(service.name()));
-            seen.sort(Comparator.comparingInt((DeploymentInventory.Seen each) -> -rank(each, input)));
+            seen.sort((one, other) -> Integer.compare(rank(other, input), rank(one, input)));
             Set<String> named = new HashSet<>(inventory.volumes());
             seen.forEach(each -> named.addAll(each.container().volumes().values()));
             for (DeploymentInventory.Seen each : seen) {

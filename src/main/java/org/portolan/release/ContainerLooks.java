@@ -40,7 +40,9 @@ final class ContainerLooks {
     /** Asks the engine, and tells what it shows. */
     void look() {
         Set<String> names = instances.inHand();
+        // Before the goal is reached all are looked at: that may as well be now.
         partial = !names.isEmpty()
+                && !instances.mayRest(clock.instant())
                 && names.size() <= MOST_NAMES
                 && !jobs.any()
                 && whole.filter(last -> clock.instant().isBefore(last.plus(WHOLE)))

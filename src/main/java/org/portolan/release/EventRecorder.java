@@ -19,7 +19,6 @@ import org.portolan.model.event.InstanceEvent.InstanceFailed;
 import org.portolan.model.event.InstanceEvent.InstanceImpaired;
 import org.portolan.model.event.InstanceEvent.InstanceServing;
 import org.portolan.model.event.InstanceEvent.InstanceSilent;
-import org.portolan.model.event.InstanceEvent.Operation;
 import org.portolan.model.event.InstanceEvent.StepBegins;
 import org.portolan.model.event.JobEvent.JobCompleted;
 import org.portolan.model.event.JobEvent.JobFailed;
@@ -67,29 +66,11 @@ final class EventRecorder {
     }
 
     void begins(Step step) {
-        Operation operation =
-                switch (step) {
-                    case Step.Create create -> Operation.CREATE;
-                    case Step.Start start -> Operation.START;
-                    case Step.KeepRunning keep -> Operation.KEEP_RUNNING;
-                    case Step.Reload reload -> Operation.RELOAD;
-                    case Step.Stop stop -> Operation.STOP;
-                    case Step.Remove remove -> Operation.REMOVE;
-                };
-        publish(new StepBegins(operation, step.instance()));
+        publish(new StepBegins(step.operation(), step.instance()));
     }
 
     void ended(Step step) {
-        Change change =
-                switch (step) {
-                    case Step.Create create -> Change.CREATED;
-                    case Step.Start start -> Change.STARTED;
-                    case Step.KeepRunning keep -> Change.KEPT;
-                    case Step.Reload reload -> Change.RELOADED;
-                    case Step.Stop stop -> Change.STOPPED;
-                    case Step.Remove remove -> Change.REMOVED;
-                };
-        publish(new InstanceChanged(change, step.instance()));
+        publish(new InstanceChanged(step.change(), step.instance()));
     }
 
     void begins(JobStep step) {

@@ -221,35 +221,23 @@ public final class Executor {
                     events.canary(goal, progress);
                 }
             });
+            Optional<ReleaseRequest.Result> failed = failed(decision.status());
+            boolean reached = decision.status() instanceof Decision.Status.Reached;
+            boolean begins =
+                    !decision.steps().isEmpty() || !decision.jobs().steps().isEmpty();
             // Events alone go to the store together with the steps that begin now, or with the end.
-            boolean withSteps = decision.progresses().isEmpty()
-                    && switch (decision.status()) {
-                        case Decision.Status.Failed failed -> false;
-                        case Decision.Status.JobFailed failed -> false;
-                        case Decision.Status.Reached reached -> true;
-                        case Decision.Status.Working working ->
-                            !orders.paused()
-                                    && !(decision.steps().isEmpty()
-                                            && decision.jobs().steps().isEmpty());
-                    };
+            boolean withSteps =
+                    failed.isEmpty() && decision.progresses().isEmpty() && (reached || (!orders.paused() && begins));
             if (!withSteps) {
                 events.flush(recorder, decision.progresses());
             }
-            switch (decision.status()) {
-                case Decision.Status.Failed failed -> {
-                    return Optional.of(failed(failed));
-                }
-                case Decision.Status.JobFailed failed -> {
-                    return Optional.of(jobs.failed(failed.what()));
-                }
-                case Decision.Status.Reached reached -> {
-                    apply(decision, true);
-                    events.flush(recorder, Map.of());
-                    return Optional.of(new ReleaseRequest.Result.Reached());
-                }
-                case Decision.Status.Working working -> {
-                    // Below.
-                }
+            if (failed.isPresent()) {
+                return failed;
+            }
+            if (reached) {
+                apply(decision, true);
+                events.flush(recorder, Map.of());
+                return Optional.of(new ReleaseRequest.Result.Reached());
             }
             if (orders.paused()) {
                 lastProgress = now;
@@ -318,6 +306,16 @@ public final class Executor {
         private boolean apply(Decision decision, boolean settled) {
             instances.serverTarget(decision.serverTargets(), clock.instant());
             return routes.apply(decision, instances.all(), settled);
+        }
+
+        /** By instanceof, as it is on the way of every release (ADR 38). */
+        private Optional<ReleaseRequest.Result> failed(Decision.Status status) {
+            if (status instanceof Decision.Status.Failed failed) {
+                return Optional.of(failed(failed));
+            }
+            return status instanceof Decision.Status.JobFailed failed
+                    ? Optional.of(jobs.failed(failed.what()))
+                    : Optional.empty();
         }
 
         private ReleaseRequest.Result failed(Decision.Status.Failed failed) {

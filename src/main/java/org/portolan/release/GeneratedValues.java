@@ -71,6 +71,11 @@ public final class GeneratedValues {
             return desired;
         }
 
+        /** Whether the deployment has all its values already. */
+        public boolean nothingNew() {
+            return write.isEmpty() && changes.isEmpty();
+        }
+
         /** Keeps the new ones. */
         public void store(Lease lease) {
             if (!write.isEmpty()) {

@@ -352,6 +352,11 @@ final class Instances {
                         && !state.route().acknowledged());
     }
 
+    /** Whether the next look may be the last one: no step is in progress, and all instances may rest. */
+    boolean mayRest(Instant now) {
+        return underWay.isEmpty() && instances.values().stream().allMatch(state -> state.mayRest(spec(state), now));
+    }
+
     /** When the next check, or the end of a startup check, is due. */
     Optional<Instant> nextDue() {
         return instances.values().stream()

@@ -14,6 +14,7 @@ import org.portolan.model.event.ResourceEvent.ImagesKept;
 import org.portolan.model.service.Definition;
 import org.portolan.model.service.ImageContent;
 import org.portolan.model.state.DeploymentState;
+import org.portolan.plan.DesiredRelease;
 import org.portolan.plan.ImageIdentity;
 import org.portolan.store.Commit.VersionId;
 import org.portolan.store.Store;
@@ -41,18 +42,32 @@ final class OldImages {
         this.candidates = candidates;
     }
 
-    /** Those of versions that are about to be forgotten; none where cleaning is switched off. */
-    static OldImages of(Installation installation, String deployment, List<VersionId> forgotten) {
+    /**
+     * Those of versions that are about to be forgotten; none where cleaning is switched off.
+     *
+     * @param goal what the deployment has from then on: its images stay, whoever else needs them
+     * @param definitions those of the forgotten versions, as far as they are known
+     */
+    static OldImages of(
+            Installation installation,
+            DesiredRelease goal,
+            List<VersionId> forgotten,
+            Map<VersionId, Definition> definitions) {
         Set<Used> candidates = new LinkedHashSet<>();
-        if (installation.settings().cleanImages() && !forgotten.isEmpty()) {
-            Map<VersionId, Definition> definitions = installation.store().definitions(deployment, forgotten);
+        if (installation.settings().cleanImages()) {
             for (VersionId version : forgotten) {
                 Optional.ofNullable(definitions.get(version))
                         .flatMap(definition -> used(version.service(), definition))
                         .ifPresent(candidates::add);
             }
+            // Mostly only other things changed: then nothing is to be looked up.
+            Set<String> inPlace = new HashSet<>();
+            goal.services().forEach((name, service) -> ImageContent.of(service.definition())
+                    .ifPresent(content -> inPlace.add(content.value())));
+            candidates.removeIf(
+                    candidate -> inPlace.contains(candidate.content().value()));
         }
-        return new OldImages(installation, deployment, candidates);
+        return new OldImages(installation, goal.deployment(), candidates);
     }
 
     private static Optional<Used> used(String service, Definition definition) {

@@ -210,7 +210,7 @@ public final class ReleaseLog {
         DeploymentState reached = recorder.state();
         SortedMap<String, Release.Placed> placed = placed(plan.goal(), reached);
         Retention.Result kept = new Retention(installation).keep(reached, placed);
-        Forgotten old = Forgotten.of(installation, plan.deployment(), kept.forgotten());
+        Forgotten old = Forgotten.of(installation, plan.goal(), kept.forgotten());
         DeploymentState next = plan.settle(reached)
                 .goodRelease(release.number())
                 .services(placed)

@@ -162,25 +162,22 @@ public final class ReleaseRun {
             told.hint().ifPresent(details::add);
             result = new ReleaseRequest.Result.Failed("", "", told.what(), details);
         }
-        return switch (result) {
-            case ReleaseRequest.Result.Reached reached -> {
-                Forgotten old = log.succeed(plan, release, replaces);
-                if (replaces) {
-                    adopted.remove();
-                } else {
-                    adopted.resume();
-                }
-                old.clean();
-                made.ifPresent(factory -> followUp(log, plan, release, factory));
-                yield new Outcome(Outcome.Kind.DONE, plan.deployment(), number);
-            }
-            case ReleaseRequest.Result.Interrupted interrupted -> {
-                publish(release, new ReleaseInterrupted());
-                yield new Outcome(Outcome.Kind.INTERRUPTED, plan.deployment(), number);
-            }
-            case ReleaseRequest.Result.Failed failed ->
-                throw rollBack(log, before, plan, release, failed, domainsBefore, stored, recall);
-        };
+        if (result instanceof ReleaseRequest.Result.Failed failed) {
+            throw rollBack(log, before, plan, release, failed, domainsBefore, stored, recall);
+        }
+        if (result instanceof ReleaseRequest.Result.Interrupted) {
+            publish(release, new ReleaseInterrupted());
+            return new Outcome(Outcome.Kind.INTERRUPTED, plan.deployment(), number);
+        }
+        Forgotten old = log.succeed(plan, release, replaces);
+        if (replaces) {
+            adopted.remove();
+        } else {
+            adopted.resume();
+        }
+        old.clean();
+        made.ifPresent(factory -> followUp(log, plan, release, factory));
+        return new Outcome(Outcome.Kind.DONE, plan.deployment(), number);
     }
 
     /** The jobs that follow a good release: what fails of them is reported, and the release stays. */

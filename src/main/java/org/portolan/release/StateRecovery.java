@@ -146,7 +146,8 @@ public final class StateRecovery {
      * started of, then the older one.
      */
     private static Release.Placed placed(SortedMap<Integer, List<Container>> byVersion) {
-        return byVersion.entrySet().stream()
+        // A list: the stream of a sorted map has its comparator made by each JVM (ADR 38).
+        return List.copyOf(byVersion.entrySet()).stream()
                 .max(StateRecovery::compare)
                 .map(entry -> new Release.Placed(entry.getKey(), running(entry.getValue())))
                 .orElseThrow();

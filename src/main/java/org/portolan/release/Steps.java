@@ -134,57 +134,58 @@ final class Steps {
     /** What the step does; all that it needs is read here, on the loop's thread. */
     private Action action(Step step) {
         ServiceGoal goal = run.goal().services().get(step.instance().service());
-        return switch (step) {
-            case Step.Create create -> {
-                ServiceSpec spec = java.util.Objects.requireNonNull(goal).spec();
-                Collection<Integer> used = instances.usedPorts();
-                int slot = slots.choose(create.instance(), instances.all());
-                int attempt = retries.failures(create.instance());
-                yield () -> {
-                    SortedMap<String, Published> ports =
-                            allocator.allocate(create.instance(), publishable(spec), used, attempt);
-                    String container = engine.create(run.factory().container(create.instance(), ports, slot));
-                    setup(create.instance(), ports).carryOut(engine, container);
-                    return Optional.of(new Step.Start(create.instance(), container));
-                };
-            }
-            case Step.Start start -> {
-                // Made by somebody who ended before it had its files and networks, or stopped since.
-                ContainerSetup setup = setup(start.instance(), goal);
-                yield () -> {
-                    setup.carryOut(engine, start.container());
-                    return start(start).perform();
-                };
-            }
-            case Step.KeepRunning keep -> {
-                String policy = java.util.Objects.requireNonNull(goal).spec().restart();
-                yield Action.only(() -> {
-                    if (!policy.equals("no")) {
-                        engine.setRestart(keep.container(), policy);
-                    }
-                });
-            }
-            case Step.Reload reload -> {
-                ServiceSpec spec = java.util.Objects.requireNonNull(goal).spec();
-                SortedMap<String, List<ContainerFile>> live =
-                        run.factory().live(reload.instance(), ports(reload.instance()));
-                yield Action.only(() -> Reloads.perform(engine, reload.container(), reload.runs(), spec, live));
-            }
-            case Step.Stop stop -> {
-                ServiceSpec.Stop how = goal != null
-                        ? goal.spec().stop()
-                        : run.leaving()
-                                .getOrDefault(stop.instance().service(), Leaving.UNKNOWN)
-                                .stop();
-                yield Action.only(() -> engine.stop(stop.container(), how.signal(), how.grace()));
-            }
-            case Step.Remove remove -> {
-                boolean files = instances
-                        .find(remove.instance())
-                        .filter(there -> there.container().hasFileVolumes())
-                        .isPresent();
-                yield Action.only(() -> engine.remove(remove.container(), false, files));
-            }
+        // By instanceof: a switch over types is made again by each JVM, on the way of every change (ADR 38).
+        if (step instanceof Step.Create create) {
+            return create(create, java.util.Objects.requireNonNull(goal).spec());
+        }
+        if (step instanceof Step.Start start) {
+            // Made by somebody who ended before it had its files and networks, or stopped since.
+            ContainerSetup setup = setup(start.instance(), goal);
+            return () -> {
+                setup.carryOut(engine, start.container());
+                return start(start).perform();
+            };
+        }
+        if (step instanceof Step.KeepRunning keep) {
+            String policy = java.util.Objects.requireNonNull(goal).spec().restart();
+            return Action.only(() -> {
+                if (!policy.equals("no")) {
+                    engine.setRestart(keep.container(), policy);
+                }
+            });
+        }
+        if (step instanceof Step.Reload reload) {
+            ServiceSpec spec = java.util.Objects.requireNonNull(goal).spec();
+            SortedMap<String, List<ContainerFile>> live =
+                    run.factory().live(reload.instance(), ports(reload.instance()));
+            return Action.only(() -> Reloads.perform(engine, reload.container(), reload.runs(), spec, live));
+        }
+        if (step instanceof Step.Stop stop) {
+            ServiceSpec.Stop how = goal != null
+                    ? goal.spec().stop()
+                    : run.leaving()
+                            .getOrDefault(stop.instance().service(), Leaving.UNKNOWN)
+                            .stop();
+            return Action.only(() -> engine.stop(stop.container(), how.signal(), how.grace()));
+        }
+        Step.Remove remove = (Step.Remove) step;
+        boolean files = instances
+                .find(remove.instance())
+                .filter(there -> there.container().hasFileVolumes())
+                .isPresent();
+        return Action.only(() -> engine.remove(remove.container(), false, files));
+    }
+
+    private Action create(Step.Create create, ServiceSpec spec) {
+        Collection<Integer> used = instances.usedPorts();
+        int slot = slots.choose(create.instance(), instances.all());
+        int attempt = retries.failures(create.instance());
+        return () -> {
+            SortedMap<String, Published> ports =
+                    allocator.allocate(create.instance(), publishable(spec), used, attempt);
+            String container = engine.create(run.factory().container(create.instance(), ports, slot));
+            setup(create.instance(), ports).carryOut(engine, container);
+            return Optional.of(new Step.Start(create.instance(), container));
         };
     }
 
@@ -280,18 +281,14 @@ final class Steps {
         if (step instanceof Step.Create && goal != null && goal.spec().trustedAtOnce()) {
             complete.add(step.instance());
         }
-        switch (step) {
-            case Step.Start start ->
-                instances.started(
-                        step.instance(),
-                        new InstanceState.Started(clock.instant(), true, complete.contains(start.instance())));
-            case Step.KeepRunning keep -> instances.kept(keep.instance());
-            case Step.Reload reload -> instances.reloaded(reload.instance(), clock.instant());
-            case Step.Create create -> {
-                // Seen for the first time when the engine is asked next.
-            }
-            case Step.Stop stop -> {}
-            case Step.Remove remove -> {}
+        if (step instanceof Step.Start) {
+            instances.started(
+                    step.instance(),
+                    new InstanceState.Started(clock.instant(), true, complete.contains(step.instance())));
+        } else if (step instanceof Step.KeepRunning) {
+            instances.kept(step.instance());
+        } else if (step instanceof Step.Reload) {
+            instances.reloaded(step.instance(), clock.instant());
         }
         events.ended(step);
     }

@@ -264,18 +264,27 @@ public record InstanceState(
         return observed().isBefore(due) ? Optional.of(due) : Optional.empty();
     }
 
+    /** Whether the next look may be the last one at it: it is at rest, or its second look is due or was. */
+    public boolean mayRest(ServiceSpec spec, Instant now) {
+        return atRest()
+                || (startup instanceof Startup.Passed check
+                        && spec.trustedAtOnce()
+                        && !now.isBefore(secondLook(check, spec)));
+    }
+
     private static Instant secondLook(Startup.Checked check, ServiceSpec spec) {
         return spec.trustedAtOnce() ? check.since().plus(SECOND_LOOK) : check.since();
     }
 
     private Condition condition(ServiceSpec spec, boolean starting, Instant now) {
         boolean healthy = !starting && StartupCheck.healthy(this, spec);
-        return switch (startup) {
-            case Startup.None none -> new Condition.Trusted(healthy, impaired(now));
-            case Startup.Checked check ->
-                new Condition.Checked(healthy, !observed().isBefore(secondLook(check, spec)), keepsRunning);
-            case Startup.Failed failed -> new Condition.Failed(failed.why());
-        };
+        // By instanceof, as it is on the way of every release (ADR 38).
+        if (startup instanceof Startup.Checked check) {
+            return new Condition.Checked(healthy, !observed().isBefore(secondLook(check, spec)), keepsRunning);
+        }
+        return startup instanceof Startup.Failed failed
+                ? new Condition.Failed(failed.why())
+                : new Condition.Trusted(healthy, impaired(now));
     }
 
     /** Whether it is out of order without this run's doing (paused, not reached by the proxy) for longer than a moment. */

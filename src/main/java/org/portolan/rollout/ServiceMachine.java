@@ -123,6 +123,9 @@ final class ServiceMachine {
          * @param made how many are made in the same round
          */
         void limitReloads(ServiceView seen, int made) {
+            if (steps.stream().noneMatch(Step.Reload.class::isInstance)) {
+                return;
+            }
             List<Step> reloads = new ArrayList<>();
             seen.target().stream()
                     .sorted(Comparator.comparing(InstanceView::serving).thenComparing(InstanceView::id))

@@ -2,7 +2,6 @@ package org.portolan.rollout;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import org.portolan.model.service.ServiceSpec;
@@ -52,15 +51,21 @@ public record ServiceView(
         }
         boolean replaces = !others.isEmpty();
         // Beyond the scale the least useful leave: those that do not serve, then the highest numbers.
-        target.sort(Comparator.comparing(InstanceView::leaving)
-                .thenComparing(view -> !view.serving())
-                .thenComparing(view -> !view.running())
-                .thenComparing(InstanceView::id));
+        target.sort(ServiceView::byUse);
         while (target.size() > goal.scale()) {
             others.add(target.removeLast());
         }
-        others.sort(Comparator.comparing(InstanceView::id));
+        others.sort((one, other) -> one.id().compareTo(other.id()));
         return new ServiceView(deployment, goal, target, others, replaces, progress, gates, forward, now);
+    }
+
+    /** The most useful first. No comparator of {@code Comparator.comparing}: each JVM makes its code again (ADR 38). */
+    private static int byUse(InstanceView one, InstanceView other) {
+        int leaving = Boolean.compare(one.leaving(), other.leaving());
+        int serving = Boolean.compare(other.serving(), one.serving());
+        int running = Boolean.compare(other.running(), one.running());
+        int first = leaving != 0 ? leaving : serving != 0 ? serving : running;
+        return first != 0 ? first : one.id().compareTo(other.id());
     }
 
     ServiceSpec spec() {

@@ -39,12 +39,8 @@ final class StartupCheck {
     /** Whether it is healthy: it runs, passed its check or had none to pass, and has not failed too often since. */
     static boolean healthy(InstanceState instance, ServiceSpec spec) {
         return instance.container().state() == Container.State.RUNNING
-                && switch (instance.startup()) {
-                    case Startup.None none -> true;
-                    case Startup.Running running -> false;
-                    case Startup.Passed passed -> keepsHealthy(passed, spec);
-                    case Startup.Failed failed -> false;
-                };
+                && (instance.startup() instanceof Startup.None
+                        || (instance.startup() instanceof Startup.Passed passed && keepsHealthy(passed, spec)));
     }
 
     private static boolean keepsHealthy(Startup.Checked check, ServiceSpec spec) {

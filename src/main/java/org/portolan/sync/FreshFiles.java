@@ -5,22 +5,29 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.portolan.model.service.Desired;
+import org.portolan.model.service.Origin;
 import org.portolan.source.Located;
 
-/** A source's files, read again whenever they are asked for; the caller is notified when they differ. */
+/**
+ * A source's files, read again whenever they are asked for; the caller is notified when they differ. While they and their commit are
+ * what they were, the very same deployments come back.
+ */
 final class FreshFiles implements Supplier<List<Desired>> {
     private static final int SHORT_ID = 10;
 
     private final Consumer<String> moved;
     private LoadedSource read;
+    private List<Desired> deployments;
 
     /**
      * Has what was read first.
      *
+     * @param deployments what it declares, with its commit
      * @param moved gets what to say when the files say something else
      */
-    FreshFiles(LoadedSource read, Consumer<String> moved) {
+    FreshFiles(LoadedSource read, List<Desired> deployments, Consumer<String> moved) {
         this.read = read;
+        this.deployments = deployments;
         this.moved = moved;
     }
 
@@ -31,7 +38,12 @@ final class FreshFiles implements Supplier<List<Desired>> {
             read = now.get();
             moved.accept(changed(read.located()));
         }
-        return read.withOrigin();
+        Origin origin = read.located().origin();
+        if (now.isPresent()
+                || deployments.stream().anyMatch(one -> !one.origin().equals(origin))) {
+            deployments = read.withOrigin();
+        }
+        return deployments;
     }
 
     private static String changed(Located located) {

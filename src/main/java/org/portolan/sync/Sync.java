@@ -109,7 +109,7 @@ public final class Sync implements Deploys {
             DeployOptions options,
             Watcher watcher) {
         List<Desired> all = JoinOrder.of(source.withOrigin());
-        FreshFiles files = new FreshFiles(source, watcher::moved);
+        FreshFiles files = new FreshFiles(source, all, watcher::moved);
         expected.ifPresent(plans -> plans.checkDeployments(all));
         int changes = 0;
         boolean failed = false;

@@ -56,6 +56,11 @@ public final class DockerEngine implements Engine {
         this.logs = new Logs(calls, containers);
     }
 
+    /** Has the JDK load what a local engine's socket needs, beside the caller's work. */
+    public static void warmUp() {
+        UnixSocketHttpClient.warmUp();
+    }
+
     /**
      * An engine that is not spoken to before it is used.
      *
@@ -63,9 +68,6 @@ public final class DockerEngine implements Engine {
      *     as it continues
      */
     public static DockerEngine connect(DockerEndpoint endpoint, Duration deadline) {
-        if (endpoint.local()) {
-            UnixSocketHttpClient.warmUp();
-        }
         return new DockerEngine(new Calls(endpoint, deadline));
     }
 

@@ -52,6 +52,11 @@ public sealed interface InstanceEvent extends EventData {
             this.kind = kind;
         }
 
+        /** For people and machines, such as {@code keep-running}. */
+        public String word() {
+            return word;
+        }
+
         EventKind kind() {
             return kind;
         }

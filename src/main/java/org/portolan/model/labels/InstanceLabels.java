@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.StringJoiner;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /**
  * Reads and writes the labels of an instance. Every text has a reading: anybody may put labels on a container, and a newer Portolan may
@@ -68,17 +68,17 @@ public final class InstanceLabels {
 
     /** The text of {@link Labels#PORTS}. */
     public static String ports(Map<String, Published> ports) {
-        return ports.entrySet().stream()
-                .map(port -> port.getKey() + "=" + port.getValue().host() + "/"
-                        + port.getValue().container())
-                .collect(Collectors.joining(","));
+        // No stream of a sorted map's entries: its comparator is made by each JVM (ADR 38).
+        StringJoiner text = new StringJoiner(",");
+        ports.forEach((name, port) -> text.add(name + "=" + port.host() + "/" + port.container()));
+        return text.toString();
     }
 
     /** The text of {@link Labels#MESH}. */
     public static String mesh(Map<String, Integer> ports) {
-        return ports.entrySet().stream()
-                .map(port -> port.getKey() + "=" + port.getValue())
-                .collect(Collectors.joining(","));
+        StringJoiner text = new StringJoiner(",");
+        ports.forEach((name, port) -> text.add(name + "=" + port));
+        return text.toString();
     }
 
     /** {@link Labels#MESH} by the port's name. */

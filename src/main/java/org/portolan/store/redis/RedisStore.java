@@ -5,6 +5,7 @@ import static org.portolan.store.redis.RedisLink.text;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +52,13 @@ public final class RedisStore implements Store {
 
     private final AtomicBoolean toldUnreadable = new AtomicBoolean();
 
+    /** What was read of each deployment last: what is still the same is not read again, and is the very same. */
+    private final Map<String, Read> read = new ConcurrentHashMap<>();
+
+    /** An entry, and what it says. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
+    private record Read(byte[] value, DeploymentState state) {}
+
     private RedisStore(ConnectionPool links, StoreSettings settings) {
         this.links = links;
         this.keys = new Keys(settings.prefix());
@@ -63,13 +71,17 @@ public final class RedisStore implements Store {
         this.releases = new StoredReleases(links, keys, seal, this::unreadable);
     }
 
+    /** Has the JDK load what encrypted entries need, beside the caller's work. */
+    public static void warmUp() {
+        Encryptor.warmUp();
+    }
+
     /**
      * Opens the store; the embedded server is started if it does not run. Nothing is sent yet.
      *
      * @throws StoreException when no connection can be made
      */
     public static RedisStore open(StoreSettings settings) {
-        Encryptor.warmUp();
         ConnectionPool links = new ConnectionPool(Connector.of(settings), settings.deadline());
         try {
             links.giveBack(links.open());
@@ -131,6 +143,7 @@ public final class RedisStore implements Store {
         Map<String, DeploymentState> states = new TreeMap<>();
         Map<String, byte[]> entries = new RedisHash(links, key).all();
         damaged.keySet().retainAll(entries.keySet());
+        read.keySet().retainAll(entries.keySet());
         entries.forEach((name, value) -> readable(key, name, value).ifPresent(state -> states.put(name, state)));
         return states;
     }
@@ -138,10 +151,15 @@ public final class RedisStore implements Store {
     /** A deployment's value, or nothing when it is damaged: one bad entry costs one deployment. It is reported once. */
     private Optional<DeploymentState> readable(String key, String name, byte[] value) {
         try {
-            DeploymentState state = StoreJson.read(key + " " + name, value, tree -> StateJson.read(name, tree));
+            Read found = read.compute(name, (same, before) -> {
+                boolean known = before != null && Arrays.equals(before.value(), value);
+                return known
+                        ? before
+                        : new Read(value, StoreJson.read(key + " " + name, value, tree -> StateJson.read(name, tree)));
+            });
             // Another process may have written it again.
             damaged.remove(name);
-            return Optional.of(state);
+            return Optional.of(found.state());
         } catch (StoreException problem) {
             if (problem.kind() != Kind.CORRUPT) {
                 throw problem;
