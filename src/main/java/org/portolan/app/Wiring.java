@@ -29,6 +29,7 @@ import org.portolan.model.Failure.Kind;
 import org.portolan.model.container.StoredVolume;
 import org.portolan.model.event.EventSink;
 import org.portolan.model.routing.RouteSet;
+import org.portolan.model.state.DeploymentState;
 import org.portolan.operate.AttachedCommands;
 import org.portolan.operate.LocalAttachedCommands;
 import org.portolan.operate.Requests;
@@ -41,6 +42,7 @@ import org.portolan.proxy.local.LocalProxy;
 import org.portolan.proxy.local.Preview;
 import org.portolan.query.Queries;
 import org.portolan.release.Installation;
+import org.portolan.release.KeptVersions;
 import org.portolan.release.Settings;
 import org.portolan.release.StoreOwner;
 import org.portolan.release.ThreadTasks;
@@ -96,7 +98,8 @@ public final class Wiring implements Components {
                 if (!link.mayBeAsked()
                         && configuration().redis().isEmpty()
                         && embedded().isRunning()) {
-                    store.get().deployments();
+                    Map<String, DeploymentState> states = store.get().deployments();
+                    KeptVersions.inPlace(store.get(), states, states.keySet());
                 }
             } catch (RuntimeException toldLater) {
                 // Whoever asks for the store next gets the failure.

@@ -3,12 +3,14 @@ package org.portolan.store.redis;
 import static org.portolan.store.redis.RedisLink.bytes;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.portolan.json.StrictJson;
@@ -18,10 +20,20 @@ import org.portolan.store.StoreException;
 
 /** Reads kept versions' definitions, which are encrypted: one, or as many as are wanted in one round trip. */
 final class StoredDefinitions {
+    /** A kibibyte or two each. */
+    private static final int MOST_OPENED = 2000;
+
     private final ConnectionPool links;
     private final Keys keys;
     private final Encryptor seal;
     private final Consumer<StoreException> unreadable;
+
+    /** What was opened, by its place: that a JVM has just begun makes it slow, and most of it never changes. */
+    private final Map<String, Opened> opened = new ConcurrentHashMap<>();
+
+    /** A sealed entry, and what it says. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
+    private record Opened(byte[] value, Definition definition) {}
 
     /** @param unreadable told of what cannot be read; throws where that is the store's fault, not the entry's */
     StoredDefinitions(ConnectionPool links, Keys keys, Encryptor seal, Consumer<StoreException> unreadable) {
@@ -85,8 +97,19 @@ final class StoredDefinitions {
     }
 
     private Optional<Definition> open(Encryptor opening, String place, byte[] value) {
+        if (opened.size() >= MOST_OPENED) {
+            opened.clear();
+        }
         try {
-            return Optional.of(StoreJson.read(place, opening.open(place, value), tree -> definition(place, tree)));
+            Opened found = opened.compute(place, (same, before) -> {
+                boolean known = before != null && Arrays.equals(before.value(), value);
+                return known
+                        ? before
+                        : new Opened(
+                                value,
+                                StoreJson.read(place, opening.open(place, value), tree -> definition(place, tree)));
+            });
+            return Optional.of(found.definition());
         } catch (StoreException problem) {
             unreadable.accept(problem);
             return Optional.empty();
