@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.sim.Behaviour;
@@ -186,6 +188,34 @@ class SyncTest {
                         .orElseThrow()
                         .keys())
                 .containsEntry("image", "web:2");
+    }
+
+    /** A commit that changes no file that was read is all the same the one that the release comes from. */
+    @Test
+    void aCommitThatCameMeanwhileIsNamed() {
+        Iterator<String> commits = List.of("a".repeat(40), "b".repeat(40)).iterator();
+        AtomicReference<String> head = new AtomicReference<>("");
+        Located located = new Located(
+                new NoFiles(),
+                "Servicefile",
+                SOURCE,
+                () -> {
+                    head.set(commits.hasNext() ? commits.next() : head.get());
+                    return new Origin(SOURCE, Optional.of(head.get()), false, Optional.empty(), Optional.empty());
+                },
+                Optional::empty);
+        Loaded loaded = new Loaded(List.of(deployment("a", "1")), List.of());
+        SourceRequest request = new SourceRequest(
+                new SourceRequest.Place.Local(Path.of("Servicefile")), Map.of(), Optional.empty(), false, true);
+        deploy(new LoadedSource(request, located, loaded, there -> loaded, Macros.of(Map.of())));
+        assertThat(seen).containsExactly("a DONE");
+        assertThat(process.installation
+                        .store()
+                        .release("a", 1)
+                        .orElseThrow()
+                        .origin()
+                        .commit())
+                .contains("b".repeat(40));
     }
 
     private static final class NoFiles implements FileTree {

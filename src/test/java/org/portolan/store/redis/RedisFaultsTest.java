@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.portolan.model.Failure.Kind;
 import org.portolan.model.event.Event;
 import org.portolan.model.service.Version;
+import org.portolan.model.state.DeploymentState;
 import org.portolan.socket.SocketWatchdog;
 import org.portolan.store.Commit;
 import org.portolan.store.Lease;
@@ -221,6 +222,28 @@ class RedisFaultsTest {
         }
         assertThat(String.valueOf(RedisServers.command(settings, Command.HKEYS, "portolan:test:damaged")))
                 .isNotEqualTo("[]");
+    }
+
+    /** A store remembers what it read, by its bytes: never in place of what another process wrote, or of what is damaged. */
+    @Test
+    void whatWasReadIsReadAgainOnlyWhenItChanged() throws Exception {
+        try (RedisStore store = RedisStore.open(warning(new CopyOnWriteArrayList<>()));
+                RedisStore other = RedisStore.open(settings)) {
+            write(store, "shop");
+            DeploymentState first = store.deployment("shop").orElseThrow();
+            assertThat(store.deployments().get("shop")).isSameAs(first);
+            try (Lease lease = other.acquire("shop", "tests").orElseThrow()) {
+                other.commit(
+                        lease,
+                        Commit.of(first.change()
+                                .lastRelease(first.lastRelease() + 1)
+                                .build()));
+            }
+            assertThat(store.deployments().get("shop").lastRelease()).isEqualTo(first.lastRelease() + 1);
+            RedisServers.command(settings, Command.HSET, "portolan:test:deployments", "shop", "{}");
+            assertThat(store.deployments()).doesNotContainKey("shop");
+            assertThat(store.deployment("shop")).isEmpty();
+        }
     }
 
     @Test
