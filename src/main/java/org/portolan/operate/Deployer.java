@@ -173,7 +173,9 @@ final class Deployer {
         }
         new Prerequisites(installation, plan, snapshot).requireVolumes(Set.of());
         requireConsent(plan, request.mandate());
-        return new WithoutLock(Optional.empty(), Optional.of(new Seen(asked, snapshot, plan)));
+        // What the store lost is pieced together from containers, and looked for again under the lock.
+        Optional<Seen> seen = stored ? Optional.of(new Seen(asked, snapshot, plan)) : Optional.empty();
+        return new WithoutLock(Optional.empty(), seen);
     }
 
     /** What was seen for a request before its deployment was locked, and what the request came to by it. */

@@ -161,6 +161,10 @@ final class History {
             case 5 ->
                 backup.ifPresent(older -> {
                     site.store.restore(older);
+                    if (former) {
+                        // A copy of before the engine's names were noted tells none of them.
+                        promises.forgetLostVolumes();
+                    }
                     failed.clear();
                     lowest = 1;
                 });
