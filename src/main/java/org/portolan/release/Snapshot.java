@@ -38,7 +38,7 @@ import org.portolan.store.Store;
  * @param sight the proxies
  * @param holder who changes the deployment now, for people; looked up only for a plan that nobody acts on
  * @param free the deployments that it was made for whose locks nobody held when the look began, each with the last holder's
- *     token ({@link Store#free})
+ *     token ({@link Store#free}); none for a look under a lock
  * @param began when the look began
  */
 public record Snapshot(
@@ -94,17 +94,20 @@ public record Snapshot(
         return true;
     }
 
-    /** Asks store, engine and proxies, side by side. */
+    /** Under a deployment's lock: asks store, engine and proxies, side by side. */
     public static Snapshot of(Installation installation, Desired desired) {
         return of(
                 installation,
                 List.of(desired),
+                Map.of(),
                 reference -> Optional.of(installation.engine().image(reference)));
     }
 
-    /** The same for several deployments; an image that cannot be looked up is left out. */
+    /** Before any lock, for several deployments; an image that cannot be looked up is left out. */
     public static Snapshot shared(Installation installation, Collection<Desired> desired) {
-        return of(installation, desired, reference -> {
+        // Before anything else: what is seen afterwards is seen without anybody who holds the lock.
+        Map<String, Long> free = installation.store().free(names(desired));
+        return of(installation, desired, free, reference -> {
             try {
                 return Optional.of(installation.engine().image(reference));
             } catch (EngineException refused) {
@@ -116,12 +119,11 @@ public record Snapshot(
     private static Snapshot of(
             Installation installation,
             Collection<Desired> desired,
+            Map<String, Long> free,
             Function<String, Optional<Optional<Image>>> lookUp) {
-        Set<String> names = desired.stream().map(Desired::name).collect(Collectors.toSet());
+        Set<String> names = names(desired);
         List<String> references = List.copyOf(references(desired));
         Instant began = installation.clock().instant();
-        // Before anything else: what is seen afterwards is seen without anybody who holds the lock.
-        Map<String, Long> free = installation.store().free(names);
         Gathering gathering = new Gathering(installation.tasks().get());
         Supplier<Stored> stored = gathering.ask(() -> Stored.of(installation, names));
         Supplier<Observation> observation =
@@ -146,6 +148,10 @@ public record Snapshot(
                 Optional.empty(),
                 free,
                 began);
+    }
+
+    private static Set<String> names(Collection<Desired> desired) {
+        return desired.stream().map(Desired::name).collect(Collectors.toSet());
     }
 
     /** What the store tells in two questions. */
