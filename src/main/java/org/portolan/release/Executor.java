@@ -221,16 +221,17 @@ public final class Executor {
                     events.canary(goal, progress);
                 }
             });
-            Optional<ReleaseRequest.Result> failed = failed(decision.status());
+            boolean working = decision.status() instanceof Decision.Status.Working;
             boolean reached = decision.status() instanceof Decision.Status.Reached;
             boolean begins =
                     !decision.steps().isEmpty() || !decision.jobs().steps().isEmpty();
             // Events alone go to the store together with the steps that begin now, or with the end.
-            boolean withSteps =
-                    failed.isEmpty() && decision.progresses().isEmpty() && (reached || (!orders.paused() && begins));
+            boolean withSteps = decision.progresses().isEmpty() && (reached || (working && !orders.paused() && begins));
             if (!withSteps) {
                 events.flush(recorder, decision.progresses());
             }
+            // After that: the evidence takes calls to the engine.
+            Optional<ReleaseRequest.Result> failed = failed(decision.status());
             if (failed.isPresent()) {
                 return failed;
             }
