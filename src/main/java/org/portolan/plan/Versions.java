@@ -73,7 +73,7 @@ final class Versions {
         for (ImageContent identity : identities) {
             Definition definition = identity.recordedIn(written);
             String hash = definition.hash();
-            int number = makeNew ? 0 : find(service, hashes(definition), current);
+            int number = makeNew ? 0 : find(service, definition, hash, current);
             if (number > 0) {
                 return new Decided(current, number, false, hash, definition);
             }
@@ -85,13 +85,22 @@ final class Versions {
 
     /** What is known a version by: what the state says, else its containers' labels. */
     String hashOf(String service, int version) {
+        String stored = stored(service, version);
+        if (!stored.isEmpty()) {
+            return stored;
+        }
+        List<DeploymentInventory.Seen> seen = inventory.own(service, version);
+        return seen.isEmpty() ? "" : seen.getFirst().container().label(Labels.HASH);
+    }
+
+    /** What the state says of it; "" for nothing. */
+    private String stored(String service, int version) {
         for (VersionRef ref : refs(service)) {
             if (ref.number() == version) {
                 return ref.hash();
             }
         }
-        List<DeploymentInventory.Seen> seen = inventory.own(service, version);
-        return seen.isEmpty() ? "" : seen.getFirst().container().label(Labels.HASH);
+        return "";
     }
 
     /** The content is not known: the version in place holds if nothing else changed, else the image is fetched first. */
@@ -106,7 +115,7 @@ final class Versions {
             }
         }
         String hash = written.hash();
-        int number = makeNew ? 0 : find(service, hashes(written), current);
+        int number = makeNew ? 0 : find(service, written, hash, current);
         if (number > 0) {
             return new Decided(current, number, false, hash, written);
         }
@@ -127,18 +136,21 @@ final class Versions {
                 .orElse(List.of());
     }
 
-    /** The definition's hash, and the one that an earlier Portolan gave to what the same file says. */
-    private static Set<String> hashes(Definition definition) {
-        return new HashSet<>(List.of(definition.hash(), definition.formerHash()));
-    }
-
     /** Whether both are one version, whatever they say of routing, and whichever Portolan wrote them. */
     private static boolean same(Definition one, Definition other) {
         return one.versioned().formerHash().equals(other.versioned().formerHash());
     }
 
-    /** The version with one of these hashes: the one in place if it has it, else the newest. 0: none. */
-    private int find(String service, Set<String> hashes, int current) {
+    /**
+     * The version with the definition's hash, or the one that an earlier Portolan gave to what the same file says: the one in
+     * place if it has it, else the newest. 0: none.
+     */
+    private int find(String service, Definition definition, String hash, int current) {
+        // So it is for what did not change, and the other hash need not be made.
+        if (current > 0 && hash.equals(stored(service, current))) {
+            return current;
+        }
+        Set<String> hashes = new HashSet<>(List.of(hash, definition.formerHash()));
         int found = 0;
         for (VersionRef ref : refs(service)) {
             if (hashes.contains(ref.hash())) {

@@ -19,11 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A secret value is the map {@code {secret: text}}; {@link #diff} and {@link #masked()} never show its text. The
  * normal form of each key is what the Servicefile's table says (docs/servicefile.md); {@link ServiceSpec} is the typed
- * view.
- *
- * @param keys the keys of the service, sorted
+ * view. An immutable value; a copy with another key shares the rest.
  */
-public record Definition(SortedMap<String, Object> keys) {
+public final class Definition {
     private static final String MASK = "••••";
 
     /** The addresses of the outside that carry a service's ports: routing, which is not part of a version. */
@@ -35,8 +33,11 @@ public record Definition(SortedMap<String, Object> keys) {
     /** Marks what was made of a container, where the definition itself was lost; see {@link #recalled()}. */
     private static final String RECALLED = "recalled";
 
-    public Definition {
-        keys = sorted(keys);
+    private final SortedMap<String, Object> keys;
+
+    /** Of keys that are canonical already. */
+    private Definition(SortedMap<String, Object> canonical) {
+        keys = Collections.unmodifiableSortedMap(canonical);
     }
 
     /**
@@ -61,6 +62,11 @@ public record Definition(SortedMap<String, Object> keys) {
         return new Definition(sorted(keys));
     }
 
+    /** The keys of the service, sorted. */
+    public SortedMap<String, Object> keys() {
+        return keys;
+    }
+
     /** A key's value, or null when it is left to its default. */
     public @Nullable Object get(String key) {
         return keys.get(key);
@@ -72,7 +78,7 @@ public record Definition(SortedMap<String, Object> keys) {
         if (value == null) {
             copy.remove(key);
         } else {
-            copy.put(key, value);
+            copy.put(key, canonical(value));
         }
         return new Definition(copy);
     }
@@ -144,7 +150,7 @@ public record Definition(SortedMap<String, Object> keys) {
 
     /** The same tree with every secret's text replaced by a mask, for output. */
     public Definition masked() {
-        return new Definition(sorted(asMap(maskTree(keys))));
+        return of(asMap(maskTree(keys)));
     }
 
     /** What changed from {@code before} to this, as one line for each leaf, secrets masked. */
@@ -296,7 +302,22 @@ public record Definition(SortedMap<String, Object> keys) {
     private static SortedMap<String, Object> sorted(Map<String, ?> map) {
         SortedMap<String, Object> copy = new TreeMap<>();
         map.forEach((key, value) -> copy.put(key, canonical(value)));
-        return Collections.unmodifiableSortedMap(copy);
+        return copy;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Definition that && keys.equals(that.keys);
+    }
+
+    @Override
+    public int hashCode() {
+        return keys.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return masked().keys.toString();
     }
 
     /** By instanceof, as {@link #write}: each JVM would make a switch over types again (docs/adr/0038). */

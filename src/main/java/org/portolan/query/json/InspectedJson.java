@@ -68,6 +68,6 @@ public final class InspectedJson {
         for (Map.Entry<String, @Nullable Object> key : node.map().entrySet()) {
             Optional.ofNullable(key.getValue()).ifPresent(value -> keys.put(key.getKey(), value));
         }
-        return new Definition(keys);
+        return Definition.of(keys);
     }
 }

@@ -1,5 +1,6 @@
 package org.portolan.servicefile.decode;
 
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.portolan.model.service.Definition;
@@ -14,12 +15,13 @@ public final class RolloutDefaults {
         if (rollout.isEmpty()) {
             return definition;
         }
-        ServiceSpec spec = ServiceSpec.from(service, definition);
         // "rolling" stays: said, it holds where the image turns out to have a volume too. It makes no other version.
-        if (spec.exclusive() && "recreate".equals(rollout.get("strategy"))) {
+        if ("recreate".equals(rollout.get("strategy"))
+                && ServiceSpec.from(service, definition).exclusive()) {
             rollout.remove("strategy");
         }
-        if (String.valueOf(rollout.get("min_healthy")).equals(spec.health().isPresent() ? "2s" : "1s")) {
+        String minHealthy = definition.get("health") instanceof Map ? "2s" : "1s";
+        if (minHealthy.equals(String.valueOf(rollout.get("min_healthy")))) {
             rollout.remove("min_healthy");
         }
         return definition.with("rollout", rollout.isEmpty() ? null : rollout);

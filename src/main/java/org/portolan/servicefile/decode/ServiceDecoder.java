@@ -314,7 +314,7 @@ public final class ServiceDecoder {
     }
 
     private void warn(String name, Definition definition, YamlNode.Mapping body) {
-        if (in.problems().hasErrors()) {
+        if (in.problems().hasErrors() || definition.get("volumes") == null) {
             return;
         }
         ServiceSpec spec = ServiceSpec.from(name, definition);
