@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ public final class ListeningSockets {
     private static final Path PROCESSES = Path.of("/proc");
     private static final String LISTEN = "0A";
     private static final String SOCKET = "socket:[";
+    private static final Pattern BLANKS = Pattern.compile(" +");
 
     private final List<Socket> sockets;
     private final boolean known;
@@ -97,7 +99,7 @@ public final class ListeningSockets {
 
     /** A line of {@code /proc/net/tcp} or {@code tcp6}; empty when it is none of a listening socket. */
     static Optional<Socket> parse(String line) {
-        String[] words = line.strip().split("\\s+", -1);
+        String[] words = BLANKS.split(line.strip());
         if (words.length < 10 || !words[3].equals(LISTEN)) {
             return Optional.empty();
         }

@@ -205,7 +205,7 @@ public final class Executor {
             List<InstanceView> views = instances.views(now);
             views.addAll(steps.beingMade());
             Decision decision = ReleaseMachine.decide(view(views), now);
-            if (decision.status() instanceof Decision.Status.Reached && looks.partial()) {
+            if (decision.status() instanceof Decision.Status.Reached && !looks.whole()) {
                 looks.forget();
                 return Optional.empty();
             }
@@ -258,7 +258,11 @@ public final class Executor {
             if (stuck.isPresent()) {
                 return stuck;
             }
-            if (!acted || steps.busy() || jobs.busy() || databases.busy()) {
+            boolean busy = steps.busy() || jobs.busy() || databases.busy();
+            if (!acted && !busy && looks.beforeWaiting()) {
+                return Optional.empty();
+            }
+            if (!acted || busy) {
                 tasks.await(pause(now));
             }
             if (steps.many()) {

@@ -48,6 +48,8 @@ final class Instances {
     private final Map<InstanceId, InstanceState.Started> started = new TreeMap<>();
 
     private final Set<Integer> usedPorts = new HashSet<>();
+    /** How many steps have begun or ended. */
+    private int moves;
     /** Of steps that began since the engine was asked last. */
     private final Set<InstanceId> unseen = new TreeSet<>();
     /** Ids of containers that say that they are an instance which another one is. */
@@ -210,15 +212,22 @@ final class Instances {
     /** A step begins; until it has ended its instance is not judged. */
     void begins(Step step) {
         underWay.put(step.instance(), step);
+        moves++;
         unseen.add(step.instance());
     }
 
     /** A step has ended, well or not. */
     void ended(Step step) {
         underWay.remove(step.instance());
+        moves++;
         if (step instanceof Step.Stop stop) {
             stopped.add(stop.container());
         }
+    }
+
+    /** How many steps have begun or ended so far: with none more, nothing was done to an instance. */
+    int moves() {
+        return moves;
     }
 
     Collection<Step> underWay() {

@@ -48,11 +48,14 @@ public final class ReleaseLog {
     private Optional<Adoption> adoption = Optional.empty();
     private Optional<Integer> pin = Optional.empty();
     private Set<String> replaced = Set.of();
+    private final Retention retention;
+    private Optional<Ahead<List<Release>>> history = Optional.empty();
 
     ReleaseLog(Installation installation, Lease lease, DeploymentState before) {
         this.installation = installation;
         this.recorder = new LeaseRecorder(installation.store(), lease, before, installation.secrets());
         this.before = before;
+        retention = new Retention(installation);
     }
 
     /** For what happens while it runs. */
@@ -166,6 +169,8 @@ public final class ReleaseLog {
                 .with(release)
                 .withEvents(List.of(started)));
         installation.publish(started);
+        // The engine makes containers meanwhile.
+        history = Optional.of(Ahead.of(installation.tasks().get(), () -> retention.history(before.name())));
         return release;
     }
 
@@ -209,7 +214,8 @@ public final class ReleaseLog {
     Forgotten succeed(Plan plan, Release release, boolean replaces) {
         DeploymentState reached = recorder.state();
         SortedMap<String, Release.Placed> placed = placed(plan.goal(), reached);
-        Retention.Result kept = new Retention(installation).keep(reached, placed);
+        List<Release> releases = history.map(Ahead::get).orElseGet(() -> retention.history(before.name()));
+        Retention.Result kept = retention.keep(reached, releases, placed);
         Forgotten old = Forgotten.of(installation, plan.goal(), kept.forgotten());
         DeploymentState next = plan.settle(reached)
                 .goodRelease(release.number())

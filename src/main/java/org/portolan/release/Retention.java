@@ -35,14 +35,18 @@ final class Retention {
         }
     }
 
-    Result keep(DeploymentState state, SortedMap<String, Release.Placed> current) {
+    /** The releases that decide it, newest first: none is added while the lock is held but the one in progress. */
+    List<Release> history(String deployment) {
+        return installation.store().releases(deployment, installation.settings().keepReleases() * 4);
+    }
+
+    /** @param history what {@link #history} gave */
+    Result keep(DeploymentState state, List<Release> history, SortedMap<String, Release.Placed> current) {
         Set<VersionId> needed = new HashSet<>();
         Set<VersionId> seen = new HashSet<>();
         need(current, needed);
         int good = 0;
-        for (Release old : installation
-                .store()
-                .releases(state.name(), installation.settings().keepReleases() * 4)) {
+        for (Release old : history) {
             if (old.outcome() == Release.Outcome.DONE
                     && good < installation.settings().keepReleases()) {
                 good++;

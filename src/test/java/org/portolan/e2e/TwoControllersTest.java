@@ -187,7 +187,11 @@ class TwoControllersTest {
             second.printed("Controller leads");
             Waiting.until("it is taken back", () -> states().size() == 3);
             Waiting.until("it has ended", TwoControllersTest::ended);
-            site.run("status").exits(0).prints("failing");
+            // The run that took it back says how it ended only then.
+            Waiting.until("the source is shown to fail", () -> site.run("status")
+                    .exits(0)
+                    .out()
+                    .contains("failing"));
             assertThat(site.containers("shop")).isEqualTo(good);
         }
     }

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.portolan.model.Failure;
 import org.portolan.model.Failure.Kind;
 import org.portolan.process.AtomicFiles;
@@ -20,6 +22,10 @@ import org.portolan.routing.RouteMaps;
 /** HAProxy's maps on the disk, for its next start, and in a worker, by the runtime API. */
 final class MapFiles {
     private static final String UNKNOWN = "Unknown map identifier";
+
+    private static final Predicate<String> MOMENT = Pattern.compile("\\d{1,18}").asMatchPredicate();
+    private static final Predicate<String> PLACE =
+            Pattern.compile("[^|/]+\\|[^|/]+/.*").asMatchPredicate();
 
     private final Path folder;
 
@@ -59,12 +65,12 @@ final class MapFiles {
     RouteMaps read() {
         SortedMap<String, Long> retired = new TreeMap<>();
         lines(HaproxyConfig.RETIRED).forEach((key, until) -> {
-            if (until.matches("\\d{1,18}")) {
+            if (MOMENT.test(until)) {
                 retired.put(key, Long.valueOf(until));
             }
         });
         SortedMap<String, String> routes = lines(HaproxyConfig.ROUTES);
-        routes.keySet().removeIf(place -> !place.matches("[^|/]+\\|[^|/]+/.*"));
+        routes.keySet().removeIf(PLACE.negate());
         return new RouteMaps(lines(HaproxyConfig.NAMES), routes, retired, lines(HaproxyConfig.CREDENTIALS));
     }
 

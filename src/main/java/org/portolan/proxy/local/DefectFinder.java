@@ -9,7 +9,6 @@ import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.process.ExclusiveLock;
 import org.portolan.process.ListeningSockets;
-import org.portolan.routing.RouteMaps;
 import org.portolan.routing.RoutingTable;
 
 /** Finds what is not as it should be, by files, kernel and the proxies' own word. */
@@ -104,8 +103,7 @@ final class DefectFinder {
                             trouble,
                             "the next deploy makes the file again, if its folder can be written")));
         }
-        found.addAll(
-                new ServingCheck(programs.haproxy, programs.nginx()).find(table, RouteMaps.of(table, layout.key())));
+        found.addAll(new ServingCheck(programs.haproxy, programs.nginx()).find(table, layout.key()));
         return found;
     }
 }

@@ -27,10 +27,11 @@ final class ServingCheck {
         this.nginx = nginx;
     }
 
-    List<ProxyDefect> find(RoutingTable table, RouteMaps maps) {
+    /** @param key the installation's secret */
+    List<ProxyDefect> find(RoutingTable table, byte[] key) {
         Asked<List<ProxyDefect>> edge = Asked.of("edge", () -> nginx.differences(table));
         Map<Subject, List<ProxyDefect>> bySubject = new EnumMap<>(Subject.class);
-        List<ProxyDefect> all = new ArrayList<>(haproxy.differences(table, maps));
+        List<ProxyDefect> all = new ArrayList<>(haproxy.differences(table, RouteMaps.of(table, key)));
         all.addAll(edge.answer());
         all.forEach(defect -> bySubject
                 .computeIfAbsent(defect.about(), about -> new ArrayList<>())

@@ -13,6 +13,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -35,6 +37,8 @@ final class EdgeProbe {
             "Basic " + Base64.getEncoder().encodeToString("portolan-probe:".getBytes(StandardCharsets.US_ASCII));
 
     private static final String HEADER = "x-portolan-policy:";
+    private static final Predicate<String> STATUS =
+            Pattern.compile("HTTP/1\\.1 \\d{3}( .*)?").asMatchPredicate();
 
     private final String address;
     private final ProxySettings.Edge edge;
@@ -110,7 +114,7 @@ final class EdgeProbe {
             BufferedReader answer =
                     new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
             String line = answer.readLine();
-            if (line == null || !line.matches("HTTP/1\\.1 \\d{3}( .*)?")) {
+            if (line == null || !STATUS.test(line)) {
                 throw new IOException("nginx did not give an HTTP answer");
             }
             int status = Integer.parseInt(line.substring(9, 12));
