@@ -35,6 +35,29 @@ public record Policy(Site site, String token) {
      * @param key the installation's secret
      */
     public static Policy of(Site site, byte[] key) {
+        return of(site, mac(key));
+    }
+
+    /** The policies of many names, by name. */
+    public static SortedMap<String, Policy> of(SortedMap<String, Site> sites, byte[] key) {
+        // One for all: to find one takes a JVM that has just begun longer than a hash does.
+        Mac mac = mac(key);
+        SortedMap<String, Policy> policies = new TreeMap<>();
+        sites.forEach((name, site) -> policies.put(name, of(site, mac)));
+        return policies;
+    }
+
+    private static Mac mac(byte[] key) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac;
+        } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
+            throw new IllegalStateException("every JDK has HmacSHA256", impossible);
+        }
+    }
+
+    private static Policy of(Site site, Mac mac) {
         Kind kind = Kind.of(site);
         String words = kind.name().toLowerCase(Locale.ROOT)
                 + (site.redirectHttps() ? "-https" : "")
@@ -50,14 +73,8 @@ public record Policy(Site site, String token) {
                     .forEach((user, password) ->
                             declared.append('\0').append(user).append('\0').append(password));
         }
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            byte[] hash = mac.doFinal(declared.toString().getBytes(StandardCharsets.UTF_8));
-            return new Policy(site, words + "." + HexFormat.of().formatHex(hash, 0, BYTES));
-        } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
-            throw new IllegalStateException("every JDK has HmacSHA256", impossible);
-        }
+        byte[] hash = mac.doFinal(declared.toString().getBytes(StandardCharsets.UTF_8));
+        return new Policy(site, words + "." + HexFormat.of().formatHex(hash, 0, BYTES));
     }
 
     private static String logged(Domain.AccessLog log) {

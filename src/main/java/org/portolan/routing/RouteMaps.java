@@ -44,6 +44,15 @@ public record RouteMaps(
      * @param key the installation's secret
      */
     public static RouteMaps of(RoutingTable table, byte[] key) {
+        return of(table, Policy.of(table.sites(), key));
+    }
+
+    /**
+     * The same of policies that are known.
+     *
+     * @param policies of the table's sites, by name
+     */
+    public static RouteMaps of(RoutingTable table, SortedMap<String, Policy> policies) {
         RouteMaps maps = empty();
         SortedMap<String, SortedMap<String, String>> paths = new TreeMap<>();
         table.routes().forEach((place, pool) -> {
@@ -51,9 +60,8 @@ public record RouteMaps(
             paths.computeIfAbsent(place.substring(0, slash), name -> new TreeMap<>())
                     .put(place.substring(slash), pool);
         });
-        table.sites().forEach((name, site) -> {
+        policies.forEach((name, policy) -> {
             maps.names.put(name, name);
-            Policy policy = Policy.of(site, key);
             for (String mark : policy.marks()) {
                 maps.add(name, mark, paths.getOrDefault(name, new TreeMap<>()));
             }

@@ -188,10 +188,9 @@ class TwoControllersTest {
             Waiting.until("it is taken back", () -> states().size() == 3);
             Waiting.until("it has ended", TwoControllersTest::ended);
             // The run that took it back says how it ended only then.
-            Waiting.until("the source is shown to fail", () -> site.run("status")
-                    .exits(0)
-                    .out()
-                    .contains("failing"));
+            Waiting.until(
+                    "the source is shown to fail",
+                    () -> site.run("status").exits(0).out().contains("failing"));
             assertThat(site.containers("shop")).isEqualTo(good);
         }
     }

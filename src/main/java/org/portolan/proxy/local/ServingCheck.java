@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.proxy.haproxy.Haproxy;
 import org.portolan.proxy.nginx.Nginx;
+import org.portolan.routing.Policy;
 import org.portolan.routing.RouteMaps;
 import org.portolan.routing.RoutingTable;
 
@@ -29,9 +31,10 @@ final class ServingCheck {
 
     /** @param key the installation's secret */
     List<ProxyDefect> find(RoutingTable table, byte[] key) {
-        Asked<List<ProxyDefect>> edge = Asked.of("edge", () -> nginx.differences(table));
+        SortedMap<String, Policy> policies = Policy.of(table.sites(), key);
+        Asked<List<ProxyDefect>> edge = Asked.of("edge", () -> nginx.differences(policies.values()));
         Map<Subject, List<ProxyDefect>> bySubject = new EnumMap<>(Subject.class);
-        List<ProxyDefect> all = new ArrayList<>(haproxy.differences(table, RouteMaps.of(table, key)));
+        List<ProxyDefect> all = new ArrayList<>(haproxy.differences(table, RouteMaps.of(table, policies)));
         all.addAll(edge.answer());
         all.forEach(defect -> bySubject
                 .computeIfAbsent(defect.about(), about -> new ArrayList<>())

@@ -207,10 +207,9 @@ public final class Nginx {
         return applied.text().filter(text -> text.contains(MARK)).isPresent();
     }
 
-    /** What it serves otherwise than a table declares, by its files and its own answers; one for each name. */
-    public List<ProxyDefect> differences(RoutingTable table) {
-        List<ProxyDefect> found = new ArrayList<>(
-                new SiteCheck(files, probe, key).differences(table.sites().values()));
+    /** What it serves otherwise than declared, by its files and its own answers; one for each name. */
+    public List<ProxyDefect> differences(Collection<Policy> policies) {
+        List<ProxyDefect> found = new ArrayList<>(new SiteCheck(files, probe).differences(policies));
         if (found.isEmpty() && !files.whole()) {
             found.add(SiteCheck.folderMissing());
         }
@@ -225,8 +224,7 @@ public final class Nginx {
      */
     public List<Policy> policies(RoutingTable table, boolean compare) {
         List<Policy> written = new ArrayList<>();
-        for (Site site : table.sites().values()) {
-            Policy policy = Policy.of(site, key);
+        for (Policy policy : Policy.of(table.sites(), key).values()) {
             if (files.policy(policy, compare)) {
                 written.add(policy);
             }
@@ -257,10 +255,10 @@ public final class Nginx {
         SortedMap<String, String> before = files.names();
         SortedMap<String, String> after = new TreeMap<>();
         List<Policy> changed = new ArrayList<>();
-        for (Site site : table.sites().values()) {
-            Policy policy = Policy.of(site, key);
-            after.put(site.host(), policy.token());
-            if (!policy.token().equals(before.get(site.host()))) {
+        for (Policy policy : Policy.of(table.sites(), key).values()) {
+            String host = policy.site().host();
+            after.put(host, policy.token());
+            if (!policy.token().equals(before.get(host))) {
                 changed.add(policy);
             }
         }
@@ -277,7 +275,7 @@ public final class Nginx {
 
     /** As {@link #verify(Collection)}, for every name of a table. */
     public void verify(RoutingTable table) {
-        table.sites().values().forEach(site -> verify(Policy.of(site, key)));
+        Policy.of(table.sites(), key).values().forEach(this::verify);
     }
 
     /** Waits until only processes with the present file answer, after an earlier version's was replaced. */
@@ -306,9 +304,9 @@ public final class Nginx {
     public void forget(RoutingTable table, Collection<String> tokens) {
         Set<String> certified = new TreeSet<>();
         Set<String> kept = new TreeSet<>(tokens);
-        table.sites().forEach((host, site) -> {
-            kept.add(Policy.of(site, key).token());
-            if (site.certificate().isPresent()) {
+        Policy.of(table.sites(), key).forEach((host, policy) -> {
+            kept.add(policy.token());
+            if (policy.site().certificate().isPresent()) {
                 certified.add(host);
             }
         });

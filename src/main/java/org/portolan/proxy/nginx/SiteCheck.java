@@ -12,7 +12,6 @@ import java.util.concurrent.Future;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyDefect.Subject;
 import org.portolan.routing.Policy;
-import org.portolan.routing.Site;
 
 /** Compares how nginx treats names, by asking it for each, with what is declared; the names are asked for side by side. */
 final class SiteCheck {
@@ -21,23 +20,21 @@ final class SiteCheck {
 
     private final SiteFiles files;
     private final EdgeProbe probe;
-    private final byte[] key;
 
-    SiteCheck(SiteFiles files, EdgeProbe probe, byte[] key) {
+    SiteCheck(SiteFiles files, EdgeProbe probe) {
         this.files = files;
         this.probe = probe;
-        this.key = key.clone();
     }
 
     /** What is otherwise than declared, one for each name. */
-    List<ProxyDefect> differences(Collection<Site> sites) {
+    List<ProxyDefect> differences(Collection<Policy> policies) {
         List<Future<Optional<ProxyDefect>>> answers = new ArrayList<>();
         // Threads of the system: a virtual one's poller would keep the JVM from ending for 300 ms.
         try (ExecutorService threads = Executors.newFixedThreadPool(
-                Math.clamp(sites.size(), 1, AT_ONCE),
+                Math.clamp(policies.size(), 1, AT_ONCE),
                 task -> Thread.ofPlatform().daemon().name("edge").unstarted(task))) {
-            for (Site site : sites) {
-                answers.add(threads.submit(() -> difference(site)));
+            for (Policy policy : policies) {
+                answers.add(threads.submit(() -> difference(policy)));
             }
         }
         List<ProxyDefect> found = new ArrayList<>();
@@ -58,8 +55,7 @@ final class SiteCheck {
         return ProxyDefect.repairable(Subject.EDGE, found, "write the files of the domains again");
     }
 
-    private Optional<ProxyDefect> difference(Site site) {
-        Policy policy = Policy.of(site, key);
+    private Optional<ProxyDefect> difference(Policy policy) {
         Optional<String> differs = files.difference(policy);
         if (differs.isPresent()) {
             return differs.map(SiteCheck::defect);
@@ -67,7 +63,8 @@ final class SiteCheck {
         try {
             return probe.difference(policy).map(found -> treated(policy, found));
         } catch (IOException problem) {
-            return Optional.of(defect("nginx does not answer for " + site.host() + ": " + problem.getMessage()));
+            return Optional.of(
+                    defect("nginx does not answer for " + policy.site().host() + ": " + problem.getMessage()));
         }
     }
 
