@@ -92,6 +92,7 @@ rehearse() {
   shift 3
   cp -r "$ROOT/scripts/rehearsal" "$lab/site"
   { command -v haproxy && command -v nginx; } >/dev/null || sed -i '/^# proxies: /,/^# proxies: end/d' "$lab/site/commands"
+  [ "${rehearsed:-all}" = all ] || sed -i '/^# seldom:/,/^# seldom: end/d' "$lab/site/commands"
   # The same in no repository.
   mkdir "$lab/apart" && cp "$lab/site/Servicefile" "$lab/apart"
   if command -v git >/dev/null; then

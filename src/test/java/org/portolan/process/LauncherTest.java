@@ -42,6 +42,21 @@ class LauncherTest {
         assertThat(start()).contains("run/portolan-2.jar").doesNotContain("portolan-1");
     }
 
+    @Test
+    void whatIsSeldomAskedForHasAnArchiveWithMoreClasses() throws IOException {
+        write("target/run/portolan-1.jar", "one");
+        launch("run/portolan-1");
+        Path published = folder.resolve("target/launch");
+        Files.writeString(published, Files.readString(published) + "built_usual='run/portolan-1-usual.aot'\n");
+        for (String usual : List.of("deploy", "-q deploy shop/Servicefile", "status", "--version", "-D serve status")) {
+            assertThat(command(usual)).as(usual).contains("run/portolan-1-usual.aot");
+        }
+        for (String seldom :
+                List.of("deploy --git shop.git", "deploy --git=shop.git", "serve", "doctor", "--json help")) {
+            assertThat(command(seldom)).as(seldom).contains("run/portolan-1.aot");
+        }
+    }
+
     /** As scripts/package lays it out; a JDK that the user has for other things is not used. */
     @Test
     void aPackageStartsWithItsOwnRuntimeWhateverJavaHomeSays() throws IOException {
@@ -95,18 +110,31 @@ class LauncherTest {
     }
 
     private String start() {
+        return command("list");
+    }
+
+    private String command(String words) {
         return run(
-                "-u", "JAVA_HOME", "PORTOLAN_JAVA=" + folder.resolve("java"), folder.resolve("scripts/portolan") + "");
+                words,
+                "-u",
+                "JAVA_HOME",
+                "PORTOLAN_JAVA=" + folder.resolve("java"),
+                folder.resolve("scripts/portolan").toString());
     }
 
     private String start(String launcher) {
-        return run("-u", "PORTOLAN_JAVA", "JAVA_HOME=" + folder.resolve("java"), folder.resolve(launcher) + "");
+        return run(
+                "list",
+                "-u",
+                "PORTOLAN_JAVA",
+                "JAVA_HOME=" + folder.resolve("java"),
+                folder.resolve(launcher).toString());
     }
 
-    private static String run(String... words) {
+    private static String run(String words, String... before) {
         List<String> command = new ArrayList<>(List.of("env"));
-        command.addAll(List.of(words));
-        command.add("list");
+        command.addAll(List.of(before));
+        command.addAll(List.of(words.split(" ", -1)));
         return Commands.run(command, Duration.ofSeconds(20)).output();
     }
 
