@@ -133,7 +133,8 @@
   const say = text => { if (said.textContent !== text) said.textContent = text; };
   const soon = time => { if (!due) due = setTimeout(refresh, time); };
   const events = new EventSource('/live');
-  events.onopen = () => say('Live');
+  // What happened between the making of the page and now, or while there was no connection, is no event of this one.
+  events.onopen = () => { say('Live'); soon(300); };
   events.onmessage = () => soon(300);
   events.onerror = () => say('Not connected: the page is as of the time shown');
   // What a health check finds is no event, nor is the end of a change by itself.

@@ -236,6 +236,22 @@ class PageBrowserTest {
                 .hasText("ok");
     }
 
+    @Test
+    void whatHappenedBeforeThePageListenedIsShown() {
+        api.site.engine.world().image("web:3", Behaviour.GOOD, 80);
+        Page page = signedIn(new Browser.NewContextOptions());
+        AtomicInteger asked = new AtomicInteger();
+        page.route("**/live", route -> {
+            if (asked.incrementAndGet() == 1) {
+                api.site.process().deploy(ApiSite.shop("3", 3));
+            }
+            route.resume();
+        });
+        page.navigate("/deployments/shop");
+        PlaywrightAssertions.assertThat(page.locator(".events li").last()).containsText("Released shop 4");
+        assertThat(asked.get()).isPositive();
+    }
+
     private boolean told(String instance) {
         return api.site.engine.observe().containers().stream()
                 .anyMatch(container -> container.name().endsWith(instance));
