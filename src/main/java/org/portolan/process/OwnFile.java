@@ -48,14 +48,11 @@ public record OwnFile(Path file, Path sum) {
             Optional<String> known = StateFiles.text(sum);
             Optional<String> text = known.isPresent() ? StateFiles.text(file) : Optional.empty();
             return text.isPresent()
-                    && !known.get().equals(sum(text.get(), known.get().length() == DIGEST_LENGTH));
+                    && !known.get()
+                            .equals(known.get().length() == DIGEST_LENGTH ? digest(text.get()) : checksum(text.get()));
         } catch (IOException unreadable) {
             return false;
         }
-    }
-
-    private static String sum(String text, boolean earlier) {
-        return earlier ? digest(text) : checksum(text);
     }
 
     /** Length in bytes, and CRC-32C (RFC 3720). */

@@ -185,9 +185,9 @@ class TwoControllersTest {
             Waiting.millis(random.nextInt(2_000));
             first.signal("KILL");
             second.printed("Controller leads");
-            Waiting.until("it is taken back", () -> states().size() == 3);
+            Waiting.until("it is rolled back", () -> states().size() == 3);
             Waiting.until("it has ended", TwoControllersTest::ended);
-            // The run that took it back says how it ended only then.
+            // The run that rolled it back says how it ended only then.
             Waiting.until(
                     "the source is shown to fail",
                     () -> site.run("status").exits(0).out().contains("failing"));

@@ -40,7 +40,7 @@ class StepsTest {
     private final ReleaseRequest run = Runs.of(Runs.spec(Map.of("health", Map.of("http", "/ready"))));
     private final Instances instances =
             new Instances(run, Optional.empty(), new Listening(run.goal(), List.of()), clock.instant());
-    private final Waiting tasks = new Waiting();
+    private final HeldTasks tasks = new HeldTasks();
     private final Steps steps = new Steps(
             engine,
             run,
@@ -50,22 +50,6 @@ class StepsTest {
             new PortAllocator(20000, 20999),
             new EventRecorder(report -> {}, clock, "shop", 1));
     private final Written written = new Written();
-
-    /** Holds tasks until they are let run. */
-    private static final class Waiting implements Tasks {
-        private final List<Runnable> held = new ArrayList<>();
-
-        @Override
-        public void submit(Runnable task) {
-            held.add(task);
-        }
-
-        @Override
-        public void await(Duration most) {}
-
-        @Override
-        public void wake() {}
-    }
 
     /** Remembers what was written down, and how much the engine had done by then. */
     private final class Written implements Recorder {
@@ -104,9 +88,7 @@ class StepsTest {
 
     /** Lets every task run, and takes over what it brought. */
     private void finish() {
-        List<Runnable> now = List.copyOf(tasks.held);
-        tasks.held.clear();
-        now.forEach(Runnable::run);
+        tasks.run();
         steps.collect();
     }
 

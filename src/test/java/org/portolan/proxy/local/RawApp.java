@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -21,11 +22,12 @@ final class RawApp implements AutoCloseable {
     final List<String> requests = new CopyOnWriteArrayList<>();
     private final ServerSocket listener;
     private final Handler handler;
+    private final Thread accepting;
 
     RawApp(Handler handler) throws IOException {
         this.handler = handler;
         listener = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
-        Thread.ofVirtual().start(this::accept);
+        accepting = Thread.ofVirtual().start(this::accept);
     }
 
     int port() {
@@ -84,12 +86,16 @@ final class RawApp implements AutoCloseable {
         out.flush();
     }
 
+    /** From then on it accepts nothing: an accept that was in progress has ended. */
     @Override
     public void close() {
         try {
             listener.close();
+            accepting.join(Duration.ofSeconds(5));
         } catch (IOException already) {
             // Then it is closed.
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
         }
     }
 }
