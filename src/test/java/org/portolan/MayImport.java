@@ -207,7 +207,7 @@ final class MayImport {
                     Floor.PURE,
                     "routing",
                     List.of("model", "model.labels", "model.routing", "model.service", "template"),
-                    List.of("Mustache.java", "commons-codec")),
+                    List.of("Bouncy Castle", "Mustache.java", "commons-codec")),
             new Room(Floor.PURE, "webhook", List.of("json"), List.of()),
             new Room(
                     Floor.PURE,
@@ -253,7 +253,7 @@ final class MayImport {
                             "process",
                             "socket",
                             "store"),
-                    List.of("Jedis")),
+                    List.of("Bouncy Castle", "Jedis")),
             new Room(
                     Floor.ADAPTERS,
                     "proxy.haproxy",

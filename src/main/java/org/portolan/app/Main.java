@@ -18,7 +18,27 @@ public final class Main {
         if (!System.getProperty("portolan.programs", "").isEmpty()) {
             Thread.ofPlatform().daemon().start(Main::hold);
         }
-        System.exit(Cli.start(args, new Parts()));
+        Searches.spare();
+        int status = Cli.start(args, new Parts());
+        // The JVM ends with 0 by itself where nothing else runs; to exit it asks first which logger wants to know of
+        // it.
+        if (status != 0 || !alone()) {
+            System.exit(status);
+        }
+    }
+
+    /** Whether no thread would keep the JVM from ending. */
+    private static boolean alone() {
+        ThreadGroup all = Thread.currentThread().getThreadGroup();
+        // One more than there are: where threads have begun meanwhile, the last place is taken.
+        Thread[] running = new Thread[all.activeCount() + 1];
+        int count = all.enumerate(running);
+        for (int i = 0; i < count; i++) {
+            if (running[i] != Thread.currentThread() && !running[i].isDaemon()) {
+                return false;
+            }
+        }
+        return count < running.length;
     }
 
     /** This process's parts. */

@@ -3,6 +3,7 @@ package org.portolan.process;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -10,13 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,13 @@ public final class ListeningSockets {
     private static final Path PROCESSES = Path.of("/proc");
     private static final String LISTEN = "0A";
     private static final String SOCKET = "socket:[";
-    private static final Pattern BLANKS = Pattern.compile(" +");
+
+    /** The columns of the kernel's table that are read: where it listens, its state, its user and its inode. */
+    private static final int LOCAL = 1;
+
+    private static final int STATE = 3;
+    private static final int USER = 7;
+    private static final int INODE = 9;
 
     private final List<Socket> sockets;
     private final boolean known;
@@ -86,8 +94,9 @@ public final class ListeningSockets {
     private static void listening(Path table, List<Socket> found) throws IOException {
         try (BufferedReader lines = Files.newBufferedReader(table, StandardCharsets.US_ASCII)) {
             lines.readLine();
+            Map<String, String> addresses = new HashMap<>();
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                Optional<Socket> socket = parse(line);
+                Optional<Socket> socket = parse(line, addresses);
                 // The kernel lists what listens first; a busy proxy has thousands of connections after it.
                 if (socket.isEmpty()) {
                     return;
@@ -97,25 +106,50 @@ public final class ListeningSockets {
         }
     }
 
-    /** A line of {@code /proc/net/tcp} or {@code tcp6}; empty when it is none of a listening socket. */
-    static Optional<Socket> parse(String line) {
-        String[] words = BLANKS.split(line.strip());
-        if (words.length < 10 || !words[3].equals(LISTEN)) {
+    /**
+     * A line of {@code /proc/net/tcp} or {@code tcp6}; empty when it is none of a listening socket.
+     *
+     * @param addresses those that were read before, as the kernel and as people write them: most listen on a few
+     */
+    static Optional<Socket> parse(String line, Map<String, String> addresses) {
+        // Word by word: each deploy of a service with a port reads some dozens of lines in a JVM that has just begun.
+        String[] words = new String[INODE + 1];
+        int from = 0;
+        for (int i = 0; i <= INODE; i++) {
+            while (from < line.length() && line.charAt(from) == ' ') {
+                from++;
+            }
+            int end = line.indexOf(' ', from);
+            if (end < 0) {
+                return Optional.empty();
+            }
+            words[i] = line.substring(from, end);
+            if (i == STATE && !words[i].equals(LISTEN)) {
+                return Optional.empty();
+            }
+            from = end;
+        }
+        int colon = words[LOCAL].lastIndexOf(':');
+        try {
+            return Optional.of(new Socket(
+                    addresses.computeIfAbsent(words[LOCAL].substring(0, colon), ListeningSockets::address),
+                    Integer.parseInt(words[LOCAL].substring(colon + 1), 16),
+                    Integer.parseInt(words[USER]),
+                    Long.parseLong(words[INODE])));
+        } catch (IndexOutOfBoundsException | IllegalArgumentException unexpected) {
             return Optional.empty();
         }
-        int colon = words[1].lastIndexOf(':');
+    }
+
+    private static String address(String digits) {
+        byte[] bytes = HexFormat.of().parseHex(digits);
+        if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
+            reverseWords(bytes);
+        }
         try {
-            byte[] bytes = HexFormat.of().parseHex(words[1].substring(0, colon));
-            if (ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN) {
-                reverseWords(bytes);
-            }
-            return Optional.of(new Socket(
-                    Listeners.text(InetAddress.getByAddress(bytes)),
-                    Integer.parseInt(words[1].substring(colon + 1), 16),
-                    Integer.parseInt(words[7]),
-                    Long.parseLong(words[9])));
-        } catch (IOException | IllegalArgumentException unexpected) {
-            return Optional.empty();
+            return Listeners.text(InetAddress.getByAddress(bytes));
+        } catch (UnknownHostException wrongLength) {
+            throw new IllegalArgumentException(wrongLength);
         }
     }
 

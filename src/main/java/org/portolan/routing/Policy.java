@@ -1,16 +1,16 @@
 package org.portolan.routing;
 
 import java.nio.charset.StandardCharsets;
-import java.security.InvalidKeyException;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.crypto.Mac;
+import org.bouncycastle.crypto.digests.SHA256Digest;
+import org.bouncycastle.crypto.macs.HMac;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.portolan.model.service.DigestCredential;
 import org.portolan.model.service.Domain;
 
@@ -40,21 +40,18 @@ public record Policy(Site site, String token) {
 
     /** The policies of many names, by name. */
     public static SortedMap<String, Policy> of(SortedMap<String, Site> sites, byte[] key) {
-        // One for all: to find one takes a JVM that has just begun longer than a hash does.
+        // One for all: to prepare it takes as long as a hash does.
         Mac mac = mac(key);
         SortedMap<String, Policy> policies = new TreeMap<>();
         sites.forEach((name, site) -> policies.put(name, of(site, mac)));
         return policies;
     }
 
+    /** HMAC-SHA-256 (RFC 2104). */
     private static Mac mac(byte[] key) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(key, "HmacSHA256"));
-            return mac;
-        } catch (NoSuchAlgorithmException | InvalidKeyException impossible) {
-            throw new IllegalStateException("every JDK has HmacSHA256", impossible);
-        }
+        HMac mac = new HMac(SHA256Digest.newInstance());
+        mac.init(new KeyParameter(key));
+        return mac;
     }
 
     private static Policy of(Site site, Mac mac) {
@@ -73,7 +70,10 @@ public record Policy(Site site, String token) {
                     .forEach((user, password) ->
                             declared.append('\0').append(user).append('\0').append(password));
         }
-        byte[] hash = mac.doFinal(declared.toString().getBytes(StandardCharsets.UTF_8));
+        byte[] text = declared.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] hash = new byte[mac.getMacSize()];
+        mac.update(text, 0, text.length);
+        mac.doFinal(hash, 0);
         return new Policy(site, words + "." + HexFormat.of().formatHex(hash, 0, BYTES));
     }
 

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.AbstractListAssert;
+import org.assertj.core.api.ObjectAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 class StartTest {
     /** In a release some code runs only when calls end in one order and not in the other; a whole path has some hundred. */
     private static final int OCCASIONAL = 8;
+
+    private static final String OPENS_A_JAR = "'java/util/zip/ZipFile$Source'";
 
     private static TrialSite site;
 
@@ -114,6 +118,33 @@ class StartTest {
                         domains.isEmpty() ? "" : "  port: 80\n",
                         value,
                         domains));
+    }
+
+    /**
+     * The jar has 18,000 files, whose names are all read when it is opened, as it is when something is looked for that the archive
+     * does not have, such as a library that is not there.
+     */
+    @Test
+    void noCommandWaitsForTheJar() {
+        initializes("--version").noneMatch(line -> line.contains(OPENS_A_JAR));
+        initializes("validate", "closed").noneMatch(line -> line.contains(OPENS_A_JAR));
+        site.run("deploy", "closed").exits(0);
+        initializes("deploy", "closed")
+                .anyMatch(line -> line.contains("by thread \"main\""))
+                .noneMatch(line -> line.contains(OPENS_A_JAR) && line.contains("by thread \"main\""));
+    }
+
+    private static AbstractListAssert<?, List<? extends String>, String, ObjectAssert<String>> initializes(
+            String... command) {
+        write("closed", "one", "");
+        site.startWith(
+                        "PORTOLAN_JAVA_OPTS",
+                        "-Xlog:class+init=info:file=" + site.folder().resolve("initialized"),
+                        command)
+                .end()
+                .exits(0);
+        List<String> lines = site.read("initialized").lines().toList();
+        return assertThat(lines).as(String.join(" ", command)).anyMatch(line -> line.contains("org/portolan/cli/Cli'"));
     }
 
     /** Portolan's own classes that a deploy, which must say this, does not find in the archive. */

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.portolan.process.ListeningSockets.Socket;
@@ -13,22 +15,42 @@ class ListeningSocketsTest {
 
     @Test
     void readsTheKernelsLines() {
-        assertThat(ListeningSockets.parse("   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000"
+        assertThat(parse("   0: 0100007F:1F90 00000000:0000 0A 00000000:00000000 00:00000000 00000000"
                         + "  1000        0 31337 1 0000000000000000 100 0 0 10 0"))
                 .contains(new Socket("127.0.0.1", 8080, 1000, 31337));
-        assertThat(ListeningSockets.parse("   1: 00000000000000000000000000000000:01BB"
+        assertThat(parse("   1: 00000000000000000000000000000000:01BB"
                         + " 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000"
                         + "     0        0 42 1 0000000000000000 100 0 0 10 0"))
                 .contains(new Socket("::", 443, 0, 42));
-        assertThat(ListeningSockets.parse("   2: 0000000000000000FFFF00000100007F:0050"
+        assertThat(parse("   2: 0000000000000000FFFF00000100007F:0050"
                         + " 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000"
                         + "     0        0 43 1 0000000000000000 100 0 0 10 0"))
                 .as("IPv4 in IPv6's clothes")
                 .contains(new Socket("127.0.0.1", 80, 0, 43));
-        assertThat(ListeningSockets.parse("   3: 0100007F:1F90 0100007F:C350 01 00000000:00000000 00:00000000 00000000"
+        assertThat(parse("   3: 0100007F:1F90 0100007F:C350 01 00000000:00000000 00:00000000 00000000"
                         + "  1000        0 31338 1 0000000000000000 20 0 0 10 -1"))
                 .as("a connection")
                 .isEmpty();
+    }
+
+    @Test
+    void takesNoOtherLine() {
+        for (String line : List.of(
+                "",
+                "   ",
+                "  sl  local_address rem_address   st",
+                "   0: 0100007F:1F90 00000000:0000 0A",
+                "0: x 0 0A 0 0 0 0 0 0 0")) {
+            assertThat(parse(line)).as(line).isEmpty();
+        }
+        assertThat(parse("   0: 0100007F:1F90 00000000:0000 0A 0:0 00:0 0 x 0 31337 1"))
+                .isEmpty();
+        assertThat(parse("   0: 01007F:1F90 00000000:0000 0A 0:0 00:0 0 1000 0 31337 1"))
+                .isEmpty();
+    }
+
+    private static Optional<Socket> parse(String line) {
+        return ListeningSockets.parse(line, new HashMap<>());
     }
 
     @Test

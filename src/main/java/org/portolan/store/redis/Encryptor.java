@@ -1,16 +1,17 @@
 package org.portolan.store.redis;
 
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.NoSuchProviderException;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
-import javax.crypto.Cipher;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
+import org.bouncycastle.crypto.InvalidCipherTextException;
+import org.bouncycastle.crypto.engines.AESEngine;
+import org.bouncycastle.crypto.modes.GCMBlockCipher;
+import org.bouncycastle.crypto.modes.GCMModeCipher;
+import org.bouncycastle.crypto.params.AEADParameters;
+import org.bouncycastle.crypto.params.KeyParameter;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.Failure.Kind;
 import org.portolan.store.StoreException;
@@ -18,10 +19,10 @@ import org.portolan.store.StoreException;
 /**
  * Encrypts what may hold secrets: AES-256-GCM (NIST SP 800-38D) with a random nonce of 96 bits. A sealed value is a byte 1
  * (the form's number), the nonce, then the text and its tag of 128 bits; its place is authenticated with it, so a value
- * cannot be moved to another. The key and the JDK's cryptography are loaded by the first use.
+ * cannot be moved to another. The key is read by the first use. BouncyCastle's light interface does it without the JDK's
+ * providers, which cost a JVM that has just begun more than all the rest of its cryptography (ADR 86).
  */
 final class Encryptor {
-    private static final String TRANSFORMATION = "AES/GCM/NoPadding";
     private static final byte FORM = 1;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -54,15 +55,16 @@ final class Encryptor {
         byte[] nonce = new byte[NONCE_BYTES];
         new SecureRandom().nextBytes(nonce);
         try {
-            Cipher cipher = cipher(Cipher.ENCRYPT_MODE, nonce, place);
-            byte[] sealed = cipher.doFinal(text);
-            byte[] value = new byte[1 + NONCE_BYTES + sealed.length];
+            GCMModeCipher cipher = cipher(true, nonce, place);
+            byte[] value = new byte[1 + NONCE_BYTES + cipher.getOutputSize(text.length)];
             value[0] = FORM;
             System.arraycopy(nonce, 0, value, 1, NONCE_BYTES);
-            System.arraycopy(sealed, 0, value, 1 + NONCE_BYTES, sealed.length);
+            int end = 1 + NONCE_BYTES;
+            end += cipher.processBytes(text, 0, text.length, value, end);
+            cipher.doFinal(value, end);
             return value;
-        } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException("AES-GCM is part of every JDK", impossible);
+        } catch (InvalidCipherTextException impossible) {
+            throw new IllegalStateException("only what is decrypted can be invalid", impossible);
         }
     }
 
@@ -74,10 +76,14 @@ final class Encryptor {
                     Optional.empty());
         }
         byte[] nonce = Arrays.copyOfRange(value, 1, 1 + NONCE_BYTES);
+        int length = value.length - 1 - NONCE_BYTES;
         try {
-            Cipher cipher = cipher(Cipher.DECRYPT_MODE, nonce, place);
-            return cipher.doFinal(value, 1 + NONCE_BYTES, value.length - 1 - NONCE_BYTES);
-        } catch (GeneralSecurityException problem) {
+            GCMModeCipher cipher = cipher(false, nonce, place);
+            byte[] text = new byte[cipher.getOutputSize(length)];
+            int end = cipher.processBytes(value, 1 + NONCE_BYTES, length, text, 0);
+            cipher.doFinal(text, end);
+            return text;
+        } catch (InvalidCipherTextException problem) {
             throw new StoreException(
                             Kind.CORRUPT,
                             "the store's entry " + place + " cannot be decrypted with this installation's key",
@@ -88,33 +94,19 @@ final class Encryptor {
         }
     }
 
-    private Cipher cipher(int mode, byte[] nonce, String place) throws GeneralSecurityException {
-        Cipher cipher = cipher();
-        cipher.init(mode, new SecretKeySpec(keySource.get(), "AES"), new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
+    private GCMModeCipher cipher(boolean seals, byte[] nonce, String place) {
+        GCMModeCipher cipher = GCMBlockCipher.newInstance(AESEngine.newInstance());
+        KeyParameter key = new KeyParameter(keySource.get());
+        cipher.init(seals, new AEADParameters(key, TAG_BITS, nonce, place.getBytes(StandardCharsets.UTF_8)));
         return cipher;
     }
 
-    /** The JDK's own provider, where it is there: a search for any loads all of them before it (curves, signatures, TLS). */
-    private static Cipher cipher() throws GeneralSecurityException {
-        try {
-            return Cipher.getInstance(TRANSFORMATION, "SunJCE");
-        } catch (NoSuchProviderException otherJdk) {
-            return Cipher.getInstance(TRANSFORMATION);
-        }
-    }
-
     /**
-     * Has the JDK load its cryptography on a separate thread: the first use in a JVM costs some 20 ms, which may pass while
+     * Has the cryptography loaded on a separate thread: the first use in a JVM costs some 10 ms, which may pass while
      * the caller still reads files.
      */
     static void warmUp() {
-        Thread.ofPlatform().daemon().name("store-warm-up").start(() -> {
-            try {
-                cipher();
-            } catch (GeneralSecurityException saidLater) {
-                // The first use meets the same problem and reports it.
-            }
-        });
+        Thread.ofPlatform().daemon().name("store-warm-up").start(() -> new Encryptor(() -> new byte[32])
+                .cipher(false, new byte[NONCE_BYTES], ""));
     }
 }
