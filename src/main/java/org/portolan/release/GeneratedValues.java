@@ -117,7 +117,12 @@ public final class GeneratedValues {
         return made;
     }
 
-    /** The deployment with a new version of one value in every place of the old one. */
+    /**
+     * The deployment with a new version of one value in every place of the old one.
+     *
+     * @throws Failure with {@link Kind#REFUSED} when a service has it whose definition was lost: what its containers show does
+     *     not say in which database it is, so their next start would be with a password that no server has
+     */
     public Values rotated(Desired desired, String name) {
         List<GeneratedValue> versions = versions(installation.store(), desired.name(), name);
         GeneratedValue old = versions.getLast();
@@ -130,12 +135,23 @@ public final class GeneratedValues {
             for (GeneratedValue version : versions) {
                 changed = ValueFilling.replaced(changed, version.text(), now.text());
             }
+            if (changed.recalled() && !changed.equals(service.definition())) {
+                throw lost(desired.name(), key, name);
+            }
             return service.with(changed);
         });
         Values rotated = new Values(desired.withServices(services));
         rotated.write.put(name, with(versions, now));
         rotated.changes.put(name, ValueChange.ROTATED);
         return rotated;
+    }
+
+    private static Failure lost(String deployment, String service, String value) {
+        return new Failure(
+                        Kind.REFUSED,
+                        "cannot rotate " + value + " of " + deployment + ": the store lost the definition of " + service
+                                + ", and its containers do not show where else the value is used")
+                .withHint("deploy the files of " + deployment + " first; the present value stays");
     }
 
     /**

@@ -38,7 +38,7 @@ public record InstanceState(
      * How long after its start one that had no startup check is looked at again. The engine waits 100 ms before it restarts
      * what ended the first time, and longer each time after, so that an instance that ends at once is seen restarting.
      */
-    private static final Duration SECOND_LOOK = Duration.ofMillis(150);
+    private static final Duration SECOND_LOOK = Duration.ofMillis(100);
 
     /**
      * What the engine showed.

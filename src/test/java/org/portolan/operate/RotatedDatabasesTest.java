@@ -3,6 +3,7 @@ package org.portolan.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +103,36 @@ class RotatedDatabasesTest extends SimShop {
                 .noneMatch(
                         line -> line.contains(first) || line.contains(versions().getLast()));
         assertThat(deploy(shop("1"))).isEqualTo(Outcome.Kind.NO_CHANGES);
+    }
+
+    /** What containers show of a lost definition does not say that the value is a database's password. */
+    @Test
+    void noneIsMadeWhileDefinitionsAreLost() {
+        deploy(shop("1"));
+        String first = given().getFirst();
+        site.store.flush();
+        site.engine.faults(
+                call -> call.verb().equals("create") && call.subject().startsWith("shop-web-")
+                        ? new Faults.Fate(Faults.What.CRASH_BEFORE, Duration.ZERO)
+                        : Faults.Fate.GOOD);
+        SimSite.Process dies = site.process();
+        assertThatThrownBy(() -> dies.deploy(shop("2"))).isInstanceOf(Faults.Crash.class);
+        dies.die();
+        site.engine.faults(call -> Faults.Fate.GOOD);
+        assertThat(versions()).containsExactly(first);
+
+        assertThatThrownBy(this::rotate).isInstanceOfSatisfying(Failure.class, refused -> {
+            assertThat(refused.kind()).isEqualTo(Failure.Kind.REFUSED);
+            assertThat(refused.what()).contains("the store lost the definition of web");
+            assertThat(refused.what()).doesNotContain(first);
+        });
+        assertThat(versions()).containsExactly(first);
+
+        assertThat(deploy(shop("2"))).isEqualTo(Outcome.Kind.DONE);
+        assertThat(given()).containsExactly(first);
+        assertThat(rotate()).isEqualTo(Outcome.Kind.DONE);
+        assertThat(given()).containsExactly(versions().getLast()).doesNotContain(first);
+        assertThat(server.users()).containsExactly(Map.entry("shop", versions().getLast()));
     }
 
     @Test
