@@ -34,7 +34,7 @@ public final class Main {
         Thread[] running = new Thread[all.activeCount() + 1];
         int count = all.enumerate(running);
         for (int i = 0; i < count; i++) {
-            if (running[i] != Thread.currentThread() && !running[i].isDaemon()) {
+            if (!running[i].equals(Thread.currentThread()) && !running[i].isDaemon()) {
                 return false;
             }
         }

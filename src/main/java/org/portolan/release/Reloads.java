@@ -114,7 +114,8 @@ public final class Reloads {
     /**
      * Replaces the files of an instance whose content is another, and lets it load them.
      *
-     * @param runs whether its process runs; else it loads them when it starts
+     * @param runs whether its process ran when it was looked at; else it loads them when it starts, unless the engine has started
+     *     it since
      * @param live the files that it reloads, by the folder where the engine begins
      * @throws Failure when the reload fails, with the last lines of its output
      */
@@ -155,7 +156,8 @@ public final class Reloads {
             loaded.putAll(LiveContent.loaded(spec, others));
             after.put(folder, loaded);
         });
-        if (runs) {
+        // One that waited for its next start may have had it before the files came.
+        if (runs || runs(engine, container)) {
             Set<ServiceFile.Reload> reloads = new LinkedHashSet<>();
             spec.files()
                     .forEach((path, file) ->
@@ -163,6 +165,12 @@ public final class Reloads {
             reloads.forEach(how -> reload(engine, container, how));
         }
         after.forEach((folder, loaded) -> engine.put(container, folder, List.of(new LoadedFiles(loaded).in(folder))));
+    }
+
+    private static boolean runs(Engine engine, String container) {
+        return engine.inspect(container)
+                .filter(shown -> shown.state() == Container.State.RUNNING)
+                .isPresent();
     }
 
     private static void reload(Engine engine, String container, ServiceFile.Reload how) {

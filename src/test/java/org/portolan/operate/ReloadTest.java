@@ -115,6 +115,24 @@ class ReloadTest extends SimShop {
         assertThat(loaded()).containsExactly("one");
     }
 
+    /** Where it starts between the look and the files, it has loaded the earlier ones. */
+    @Test
+    void oneThatComesBackBeforeItsFilesCameLoadsThemToo() {
+        deploy(web("one", 1));
+        site.engine.world().kill(INSTANCE, 0);
+        int before = site.engine.changes().size();
+        site.engine.faults(call -> call.verb().equals("put")
+                ? new Faults.Fate(Faults.What.GOOD, Duration.ofSeconds(3))
+                : Faults.Fate.GOOD);
+
+        assertThat(deploy(web("two", 1))).isEqualTo(Outcome.Kind.DONE);
+
+        assertThat(verbs(before)).as("it waited for its start").doesNotContain("replace");
+        assertThat(loaded()).containsExactly("two");
+        site.engine.faults(call -> Faults.Fate.GOOD);
+        assertThat(deploy(web("two", 1))).isEqualTo(Outcome.Kind.NO_CHANGES);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "refused,its signal HUP ended with exit status 1",
