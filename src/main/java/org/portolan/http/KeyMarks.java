@@ -44,10 +44,11 @@ final class KeyMarks implements KeyedStore.Marks {
             return Optional.empty();
         }
         String deployment = commit.deployment();
-        Optional<Integer> release = commit.release()
+        Optional<Integer> release = commit.releases().stream()
                 .filter(written -> written.outcome() == Release.Outcome.RUNNING
                         && now.deployments().contains(deployment))
-                .map(Release::number);
+                .map(Release::number)
+                .findFirst();
         boolean removed = nature == ChangeNature.RELEASE
                 && commit.remove()
                 && now.deployments().contains(deployment);

@@ -43,7 +43,12 @@ public final class BegunRelease {
                 return new Outcome(Outcome.Kind.DONE, deployment, number);
             }
             if (!inProgress(deployment, number)) {
-                throw failed(deployment, number, release);
+                // It may have come to its end, or to another that continues it, since it was read.
+                Release last = find(deployment, number);
+                if (last.outcome() == release.outcome()) {
+                    throw failed(deployment, number, release);
+                }
+                continue;
             }
             Outcome outcome = new Operations(installation).perform(new Request.Reconcile(deployment, mandate), options);
             if (outcome.kind() == Outcome.Kind.INTERRUPTED) {

@@ -139,7 +139,6 @@ public final class ReleaseLog {
                 placed(goal, before),
                 plan.domains(),
                 List.of());
-        endInterrupted(release);
         SortedMap<String, Integer> lastVersion = new TreeMap<>(before.lastVersion());
         goal.services().values().forEach(service -> lastVersion.merge(service.name(), service.version(), Math::max));
         SortedMap<String, String> progress = before.running()
@@ -159,7 +158,7 @@ public final class ReleaseLog {
                                 .or(before::adoption))
                 .build();
         Event started = event(release, new ReleaseStarted(who, cause));
-        recorder.commit(Commit.of(next)
+        Commit begun = Commit.of(next)
                 .with(versions(
                         goal,
                         service -> service.fresh()
@@ -167,7 +166,9 @@ public final class ReleaseLog {
                                 || lost.contains(service.name())
                                 || service.definition().recalled()))
                 .with(release)
-                .withEvents(List.of(started)));
+                .withEvents(List.of(started));
+        // At once: whoever asks what became of the one before finds the one that continues it.
+        recorder.commit(interrupted(release).map(begun::with).orElse(begun));
         installation.publish(started);
         // The engine makes containers meanwhile.
         history = Optional.of(Ahead.of(installation.tasks().get(), () -> retention.history(before.name())));
@@ -175,11 +176,10 @@ public final class ReleaseLog {
     }
 
     /** One that a dead process left in the middle ends here: this release continues from where it stood. */
-    private void endInterrupted(Release release) {
-        before.running()
+    private Optional<Release> interrupted(Release release) {
+        return before.running()
                 .flatMap(running -> installation.store().readableRelease(before.name(), running.release()))
-                .ifPresent(left -> recorder.commit(Commit.events(before.name(), List.of())
-                        .with(left.ended(now(), Release.Outcome.FAILED, INTERRUPTED + release.number() + CONTINUES))));
+                .map(left -> left.ended(now(), Release.Outcome.FAILED, INTERRUPTED + release.number() + CONTINUES));
     }
 
     /** The release that continues from where one was interrupted. */

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.portolan.model.event.Event;
 import org.portolan.model.service.GeneratedValue;
@@ -21,7 +22,7 @@ import org.portolan.model.state.Standing;
  * @param deployment the deployment's name
  * @param state its new state; empty leaves it
  * @param versions versions to keep from now on
- * @param release a release to write, new or again; its events are not written with it
+ * @param releases releases to write, new or again; their events are not written with them
  * @param events things that happened, in order
  * @param forget versions (service to number) and releases that are no longer kept
  * @param generated generated values to write, by name, all versions of each; none of a name: it is no longer kept. Like
@@ -36,7 +37,7 @@ public record Commit(
         String deployment,
         Optional<DeploymentState> state,
         List<Version> versions,
-        Optional<Release> release,
+        List<Release> releases,
         List<Event> events,
         Forget forget,
         Map<String, List<GeneratedValue>> generated,
@@ -122,7 +123,7 @@ public record Commit(
                 deployment,
                 Optional.empty(),
                 List.of(),
-                Optional.empty(),
+                List.of(),
                 List.of(),
                 Forget.NOTHING,
                 Map.of(),
@@ -235,9 +236,10 @@ public record Commit(
         return draft.commit();
     }
 
+    /** The same with this release besides. */
     public Commit with(Release written) {
         Draft draft = new Draft(this);
-        draft.release = Optional.of(written);
+        draft.releases = Stream.concat(releases.stream(), Stream.of(written)).toList();
         return draft.commit();
     }
 
@@ -258,7 +260,7 @@ public record Commit(
         private final String deployment;
         private Optional<DeploymentState> state;
         private List<Version> versions;
-        private Optional<Release> release;
+        private List<Release> releases;
         private List<Event> events;
         private Forget forget;
         private Map<String, List<GeneratedValue>> generated;
@@ -272,7 +274,7 @@ public record Commit(
             deployment = from.deployment;
             state = from.state;
             versions = from.versions;
-            release = from.release;
+            releases = from.releases;
             events = from.events;
             forget = from.forget;
             generated = from.generated;
@@ -288,7 +290,7 @@ public record Commit(
                     deployment,
                     state,
                     versions,
-                    release,
+                    releases,
                     events,
                     forget,
                     generated,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +26,9 @@ import org.portolan.model.state.Release;
 import org.portolan.plan.Plan;
 import org.portolan.release.DeployOptions;
 import org.portolan.release.Outcome;
+import org.portolan.release.ReleaseLog;
 import org.portolan.sim.SimSite;
+import org.portolan.store.Store;
 
 /** What was deployed is brought back without its files; what a person changed through Portolan holds. */
 class ReconcileTest extends SimShop {
@@ -194,6 +198,27 @@ class ReconcileTest extends SimShop {
         site.engine.world().vanish(running().getLast());
         assertThat(reconcile()).isEqualTo(Outcome.Kind.DONE);
         assertThat(reconcile()).isEqualTo(Outcome.Kind.NO_CHANGES);
+    }
+
+    /** Whoever asks what became of the one finds the other: there is no moment between. */
+    @Test
+    void whatWasInterruptedEndsInTheCommitThatBeginsWhatContinuesIt() {
+        deploy(shop("1", 1));
+        dying(process -> process.deploy(shop("2", 1)));
+        int before = site.store.commits();
+        List<Integer> commits = new ArrayList<>();
+        site.engine.faults(call -> {
+            if (call.changes()) {
+                commits.add(site.store.commits() - before);
+            }
+            return Faults.Fate.GOOD;
+        });
+        assertThat(deploy(shop("2", 1))).isEqualTo(Outcome.Kind.DONE);
+        assertThat(commits.getFirst()).as("when the engine is asked first").isEqualTo(1);
+        Store store = site.store.connect("looker");
+        assertThat(ReleaseLog.continuedBy(store.release("shop", 2).orElseThrow()))
+                .contains(3);
+        assertThat(store.release("shop", 3).orElseThrow().outcome()).isEqualTo(Release.Outcome.DONE);
     }
 
     /** The next look continues what a killed process began, wherever that stood. */

@@ -249,6 +249,17 @@ public abstract class StoreContract {
     }
 
     @Test
+    void writesAReleaseAndTheOneThatContinuesItAtOnce() {
+        Store store = store();
+        Lease lease = lease(store, "shop");
+        store.commit(lease, Commit.of(fullState("shop")).with(release(1, List.of())));
+        Release ended = release(1, List.of()).ended(NOW.plusSeconds(1), Release.Outcome.FAILED, "why");
+        store.commit(
+                lease, Commit.of(fullState("shop")).with(release(2, List.of())).with(ended));
+        assertThat(store.releases("shop", 10)).containsExactly(release(2, List.of()), ended);
+    }
+
+    @Test
     void keepsDefinitionsAndReleasesWhole() {
         Store store = store();
         Lease lease = lease(store, "shop");

@@ -45,7 +45,7 @@ final class StateChange {
             byte[] text = StoreJson.write(version.definition().keys());
             change.set(key, field, seal.seal(key + " " + field, text));
         }
-        commit.release().ifPresent(release -> {
+        commit.releases().forEach(release -> {
             String field = Integer.toString(release.number());
             change.set(keys.releases(name), field, StoreJson.write(ReleaseJson.tree(release)));
             String key = keys.domains(name);

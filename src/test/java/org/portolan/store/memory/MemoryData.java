@@ -273,8 +273,8 @@ final class MemoryData {
                 own.put(value, versions);
             }
         });
-        commit.release().ifPresent(release -> sealed.remove(name + " " + release.number()));
-        commit.release().ifPresent(release -> releases.computeIfAbsent(name, key -> new TreeMap<>())
+        commit.releases().forEach(release -> sealed.remove(name + " " + release.number()));
+        commit.releases().forEach(release -> releases.computeIfAbsent(name, key -> new TreeMap<>())
                 .put(release.number(), copy(release, List.of())));
         @Nullable Map<VersionId, Definition> kept = definitions.get(name);
         if (kept != null) {
