@@ -83,10 +83,11 @@ lift_classes() {
     && "$1/bin/java" -Xlog:disable -jar "$3" --help >/dev/null
 }
 
-# Rehearses commands (scripts/rehearsal; with rehearsed=usual without those that are seldom used) in a new folder, against an engine that is none and a private store, so
-# that the JVM can record which classes they load. Where HAProxy and nginx are installed they serve meanwhile, on ports of
-# 127.0.0.1 that are nobody's default. Arguments: a JDK's home, the jar, the folder for all that is made, then
-# the command, which ends with -cp JAR CLASS. Fails when a command went otherwise than scripts/rehearsal/commands says. What it prints is in FOLDER/log.
+# Rehearses commands (scripts/rehearsal; with rehearsed=usual without those that are seldom used) in a new folder, against
+# an engine that is none and a private store, so that the JVM can record which classes they load. Where HAProxy and nginx
+# are installed they serve meanwhile, on ports of 127.0.0.1 that are nobody's default. Arguments: a JDK's home, the jar, the
+# folder for all that is made, then the command, which ends with -cp JAR CLASS. Fails when a command went otherwise than
+# scripts/rehearsal/commands says. What it prints is in FOLDER/log.
 rehearse() {
   local jdk=$1 jar=$2 lab=$3 engine controller status=0 words base=$((11000 + RANDOM % 3900))
   shift 3

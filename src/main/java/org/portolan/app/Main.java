@@ -20,8 +20,7 @@ public final class Main {
         }
         Searches.spare();
         int status = Cli.start(args, new Parts());
-        // The JVM ends with 0 by itself where nothing else runs; to exit it asks first which logger wants to know of
-        // it.
+        // With 0 the JVM ends by itself where nothing else runs; System.exit looks for a logger first (ADR 86).
         if (status != 0 || !alone()) {
             System.exit(status);
         }

@@ -33,6 +33,8 @@ public final class BegunRelease {
     public Outcome end(String deployment, int first, Mandate mandate, DeployOptions options) {
         int number = first;
         for (int round = 0; round < MOST; round++) {
+            // Asked before the release is read: what is not in progress then has its end written.
+            boolean inProgress = inProgress(deployment, number);
             Release release = find(deployment, number);
             Optional<Integer> next = ReleaseLog.continuedBy(release);
             if (next.isPresent()) {
@@ -42,13 +44,8 @@ public final class BegunRelease {
             if (release.outcome() == Release.Outcome.DONE) {
                 return new Outcome(Outcome.Kind.DONE, deployment, number);
             }
-            if (!inProgress(deployment, number)) {
-                // It may have come to its end, or to another that continues it, since it was read.
-                Release last = find(deployment, number);
-                if (last.outcome() == release.outcome()) {
-                    throw failed(deployment, number, release);
-                }
-                continue;
+            if (!inProgress) {
+                throw failed(deployment, number, release);
             }
             Outcome outcome = new Operations(installation).perform(new Request.Reconcile(deployment, mandate), options);
             if (outcome.kind() == Outcome.Kind.INTERRUPTED) {

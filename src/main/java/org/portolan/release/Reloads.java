@@ -157,7 +157,7 @@ public final class Reloads {
             after.put(folder, loaded);
         });
         // One that waited for its next start may have had it before the files came.
-        if (runs || runs(engine, container)) {
+        if (!changed.isEmpty() && (runs || started(engine, container))) {
             Set<ServiceFile.Reload> reloads = new LinkedHashSet<>();
             spec.files()
                     .forEach((path, file) ->
@@ -167,7 +167,7 @@ public final class Reloads {
         after.forEach((folder, loaded) -> engine.put(container, folder, List.of(new LoadedFiles(loaded).in(folder))));
     }
 
-    private static boolean runs(Engine engine, String container) {
+    private static boolean started(Engine engine, String container) {
         return engine.inspect(container)
                 .filter(shown -> shown.state() == Container.State.RUNNING)
                 .isPresent();

@@ -24,6 +24,8 @@ final class MapFiles {
     private static final String UNKNOWN = "Unknown map identifier";
 
     private static final Predicate<String> MOMENT = Pattern.compile("\\d{1,18}").asMatchPredicate();
+    private static final Predicate<String> PLACE =
+            Pattern.compile("[^|/]+\\|[^|/]+/.*").asMatchPredicate();
 
     private final Path folder;
 
@@ -68,15 +70,8 @@ final class MapFiles {
             }
         });
         SortedMap<String, String> routes = lines(HaproxyConfig.ROUTES);
-        routes.keySet().removeIf(key -> !place(key));
+        routes.keySet().removeIf(PLACE.negate());
         return new RouteMaps(lines(HaproxyConfig.NAMES), routes, retired, lines(HaproxyConfig.CREDENTIALS));
-    }
-
-    /** Whether it is {@code name|mark/path}, with a name and a mark. */
-    private static boolean place(String key) {
-        int bar = key.indexOf('|');
-        int slash = key.indexOf('/');
-        return bar > 0 && slash > bar + 1 && key.lastIndexOf('|', slash) == bar;
     }
 
     private SortedMap<String, String> lines(String name) {

@@ -1,7 +1,8 @@
 package org.portolan.proxy.nginx;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,10 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -33,10 +37,8 @@ final class EdgeProbe {
             "Basic " + Base64.getEncoder().encodeToString("portolan-probe:".getBytes(StandardCharsets.US_ASCII));
 
     private static final String HEADER = "x-portolan-policy:";
-    private static final String VERSION = "HTTP/1.1 ";
-    private static final int STATUS_END = VERSION.length() + 3;
-    private static final String END = "\r\n\r\n";
-    private static final int LONGEST_HEAD = 16_384;
+    private static final Predicate<String> STATUS =
+            Pattern.compile("HTTP/1\\.1 \\d{3}( .*)?").asMatchPredicate();
 
     private final String address;
     private final ProxySettings.Edge edge;
@@ -109,52 +111,24 @@ final class EdgeProbe {
             String request = "GET / HTTP/1.1\r\nHost: " + name + "\r\nConnection: close\r\nX-Portolan-Probe: " + token
                     + "\r\nAuthorization: " + STRANGER + "\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return answer(head(socket.getInputStream()));
+            return answer(
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1)));
         }
     }
 
-    /** The status line and the headers, or as much of them as there is. */
-    private static String head(InputStream in) throws IOException {
-        byte[] read = new byte[LONGEST_HEAD];
-        int length = 0;
-        int end = -1;
-        while (end < 0 && length < read.length) {
-            int more = in.read(read, length, read.length - length);
-            if (more < 0) {
-                break;
-            }
-            // An end may be cut in two.
-            int from = Math.max(0, length - END.length() + 1);
-            length += more;
-            end = new String(read, from, length - from, StandardCharsets.ISO_8859_1).indexOf(END);
-            end = end < 0 ? end : from + end;
+    static Answer answer(BufferedReader answer) throws IOException {
+        String line = answer.readLine();
+        if (line == null || !STATUS.test(line)) {
+            throw new IOException("nginx did not give an HTTP answer");
         }
-        return new String(read, 0, end < 0 ? length : end, StandardCharsets.ISO_8859_1);
-    }
-
-    static Answer answer(String head) throws IOException {
-        String[] lines = head.split("\n", -1);
-        String first = lines[0].strip();
-        if (!first.startsWith(VERSION) || (first.length() > STATUS_END && first.charAt(STATUS_END) != ' ')) {
-            throw noAnswer();
-        }
-        int status;
-        try {
-            status = Integer.parseUnsignedInt(first, VERSION.length(), STATUS_END, 10);
-        } catch (IndexOutOfBoundsException | NumberFormatException other) {
-            throw noAnswer();
-        }
-        for (String line : lines) {
-            if (line.regionMatches(true, 0, HEADER, 0, HEADER.length())) {
+        int status = Integer.parseInt(line.substring(9, 12));
+        for (line = answer.readLine(); line != null && !line.isEmpty(); line = answer.readLine()) {
+            if (line.toLowerCase(Locale.ROOT).startsWith(HEADER)) {
                 return new Answer(
                         status, Optional.of(line.substring(HEADER.length()).strip()));
             }
         }
         return new Answer(status, Optional.empty());
-    }
-
-    private static IOException noAnswer() {
-        return new IOException("nginx did not give an HTTP answer");
     }
 
     private Socket plain(int port) throws IOException {

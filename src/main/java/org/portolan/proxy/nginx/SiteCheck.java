@@ -18,9 +18,6 @@ final class SiteCheck {
     /** Many more at the same time would wait for nginx's workers anyway. */
     private static final int AT_ONCE = 8;
 
-    /** So many names are asked for in the time that another thread takes to begin. */
-    private static final int EACH = 5;
-
     private final SiteFiles files;
     private final EdgeProbe probe;
 
@@ -34,7 +31,7 @@ final class SiteCheck {
         List<Future<Optional<ProxyDefect>>> answers = new ArrayList<>();
         // Threads of the system: a virtual one's poller would keep the JVM from ending for 300 ms.
         try (ExecutorService threads = Executors.newFixedThreadPool(
-                Math.clamp(Math.ceilDiv(policies.size(), EACH), 1, AT_ONCE),
+                Math.clamp(policies.size(), 1, AT_ONCE),
                 task -> Thread.ofPlatform().daemon().name("edge").unstarted(task))) {
             for (Policy policy : policies) {
                 answers.add(threads.submit(() -> difference(policy)));

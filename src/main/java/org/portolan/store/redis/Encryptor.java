@@ -19,8 +19,8 @@ import org.portolan.store.StoreException;
 /**
  * Encrypts what may hold secrets: AES-256-GCM (NIST SP 800-38D) with a random nonce of 96 bits. A sealed value is a byte 1
  * (the form's number), the nonce, then the text and its tag of 128 bits; its place is authenticated with it, so a value
- * cannot be moved to another. The key is read by the first use. BouncyCastle's light interface does it without the JDK's
- * providers, which cost a JVM that has just begun more than all the rest of its cryptography (ADR 86).
+ * cannot be moved to another. The key is read by the first use. BouncyCastle's light interface does it without loading the
+ * JDK's providers (ADR 86).
  */
 final class Encryptor {
     private static final byte FORM = 1;
@@ -102,7 +102,7 @@ final class Encryptor {
     }
 
     /**
-     * Has the cryptography loaded on a separate thread: the first use in a JVM costs some 10 ms, which may pass while
+     * Has the cryptography loaded on a separate thread: the first use in a JVM costs some 20 ms, which may pass while
      * the caller still reads files.
      */
     static void warmUp() {
