@@ -100,8 +100,8 @@ public final class SharedEngine implements Engine {
     }
 
     @Override
-    public Collection<Container> containers(Set<String> names) {
-        return inner.containers(names);
+    public Collection<Container> containers(Set<String> ids) {
+        return inner.containers(ids);
     }
 
     /** Closed by whoever opened it: several leaderships of a process use it one after the other. */

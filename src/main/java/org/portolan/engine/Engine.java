@@ -60,12 +60,12 @@ public interface Engine extends AutoCloseable {
     }
 
     /**
-     * Those of {@link #containers()} that have one of these names. An engine with a hundred containers takes longer to list
-     * them all than to tell of a few.
+     * Those of {@link #containers()} that have one of these ids, in full as the engine gives them. An engine with a hundred
+     * containers takes longer to list them all than to tell of a few.
      */
-    default Collection<Container> containers(Set<String> names) {
+    default Collection<Container> containers(Set<String> ids) {
         return containers().stream()
-                .filter(container -> names.contains(container.name()))
+                .filter(container -> ids.contains(container.id()))
                 .toList();
     }
 

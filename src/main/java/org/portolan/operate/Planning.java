@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 import org.portolan.model.container.Image;
 import org.portolan.model.labels.ComposeProject;
 import org.portolan.model.routing.RouteSet;
@@ -41,6 +42,10 @@ import org.portolan.release.StateRecovery;
 final class Planning {
     private final Installation installation;
     private final KnownSecrets secrets;
+    /** What was found last: it is asked for several times of one look, and is long in the making with many containers. */
+    private volatile @Nullable Known last;
+
+    private record Known(Snapshot snapshot, String deployment, SourceId owner, Optional<DeploymentState> state) {}
 
     Planning(Installation installation, KnownSecrets secrets) {
         this.installation = installation;
@@ -175,7 +180,21 @@ final class Planning {
                         installation.clock().instant()));
     }
 
+    @SuppressWarnings("ReferenceEquality") // Of the same look and source; equal ones are only looked at once more.
     private Optional<DeploymentState> known(Desired desired, Snapshot snapshot) {
+        SourceId owner = desired.origin().source();
+        Known before = last;
+        if (before == null
+                || before.snapshot() != snapshot
+                || before.owner() != owner
+                || !before.deployment().equals(desired.name())) {
+            before = new Known(snapshot, desired.name(), owner, find(desired, snapshot));
+            last = before;
+        }
+        return before.state();
+    }
+
+    private Optional<DeploymentState> find(Desired desired, Snapshot snapshot) {
         DeploymentState stored = snapshot.states().get(desired.name());
         SourceId owner = desired.origin().source();
         Instant now = installation.clock().instant();

@@ -42,11 +42,15 @@ final class Attachments {
      * @param replace the containers that cannot be, or that know addresses of a removed network: others take their
      *     place
      */
-    record Result(int attached, SortedMap<String, Integer> joined, Set<String> replace) {}
+    record Result(int attached, SortedMap<String, Integer> joined, Set<String> replace) {
+        /** Whether a container was changed, or may have been. */
+        boolean changed() {
+            return attached > 0 || !joined.isEmpty() || !replace.isEmpty();
+        }
+    }
 
-    /** Brings the network back to instances that lost it, and with it the mesh; returns the containers to replace. */
-    static Set<String> restore(
-            Installation installation, DesiredRelease goal, InstanceFactory factory, Observation seen) {
+    /** Brings the network back to instances that lost it, and with it the mesh. */
+    static Result restore(Installation installation, DesiredRelease goal, InstanceFactory factory, Observation seen) {
         Optional<RouteSet> applied = installation.proxy().applied(goal.deployment());
         Result result = new Attachments(
                         installation.engine(), installation.settings().installation(), goal, factory)
@@ -60,7 +64,7 @@ final class Attachments {
         }
         result.joined()
                 .forEach((network, count) -> installation.publish(goal.deployment(), new Attached(count, network)));
-        return result.replace();
+        return result;
     }
 
     /** @param applied what the proxies serve: an instance knows the mesh by its address of then */

@@ -4,22 +4,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.portolan.engine.Engine;
 import org.portolan.model.container.Container;
 
 /**
- * What a run sees of the engine's containers: all of them first, once after its last step, and twice a second; in between those of
- * the services that it has in hand, since the engine takes longer to list a hundred containers than for most of the steps. Used by
- * the loop's thread only.
+ * What a run sees of the engine's containers: all of them first, and at least twice a second; in between those of the services that it
+ * has in hand, since the engine takes longer to list a hundred containers than for most of the steps. Used by the loop's thread only.
  */
 final class ContainerLooks {
     /** For how long what is not in hand is taken for what it was. */
     private static final Duration WHOLE = Duration.ofMillis(500);
 
-    /** With more names than that all are asked for: the question would be as long as the answer. */
-    private static final int MOST_NAMES = 60;
+    /** After that time all are asked for while the loop has nothing to do but to wait for a step: then nothing waits for the answer. */
+    private static final Duration EARLY = Duration.ofMillis(250);
+
+    /** With more than that all are asked for: a longer request line than 8 KB is refused by some proxies on the way to an engine. */
+    private static final int MOST = 100;
 
     private final Engine engine;
     private final Instances instances;
@@ -27,67 +30,47 @@ final class ContainerLooks {
     private final InstantSource clock;
     /** When all were asked for last; empty: they have to be now. */
     private Optional<Instant> whole = Optional.empty();
-    /** How many steps had begun or ended when all were seen at rest; -1: they were not. */
-    private int settledAt = -1;
+    /** Used once. */
+    private Optional<FirstLook> first;
+    /** How many steps had ended before the last look. */
+    private int ended;
 
-    private boolean partial;
-
-    ContainerLooks(Engine engine, Instances instances, JobRunner jobs, InstantSource clock) {
+    /** @param first what the first look shows; empty: it asks */
+    ContainerLooks(Engine engine, Instances instances, JobRunner jobs, InstantSource clock, Optional<FirstLook> first) {
         this.engine = engine;
         this.instances = instances;
         this.jobs = jobs;
         this.clock = clock;
+        this.first = first;
     }
 
     /** Asks the engine, and tells what it shows. */
     void look() {
-        Set<String> names = instances.inHand();
-        // Before the goal is reached all are looked at: that may as well be now.
-        boolean last = instances.mayRest(clock.instant()) && !settled();
-        partial = !names.isEmpty()
-                && !last
-                && names.size() <= MOST_NAMES
-                && !jobs.any()
-                && whole.filter(at -> clock.instant().isBefore(at.plus(WHOLE))).isPresent();
-        if (partial) {
-            instances.observe(names, engine.containers(names), clock.instant());
+        Duration most = instances.ended() == ended && !instances.underWay().isEmpty() ? EARLY : WHOLE;
+        ended = instances.ended();
+        Instant now = clock.instant();
+        Optional<Set<String>> ids = instances
+                .inHand()
+                .filter(asked -> asked.size() <= MOST && !jobs.any())
+                .filter(asked -> whole.filter(at -> now.isBefore(at.plus(most))).isPresent());
+        if (ids.isPresent()) {
+            Set<String> asked = ids.get();
+            instances.observe(asked, asked.isEmpty() ? List.of() : engine.containers(asked), clock.instant());
             return;
         }
         whole = Optional.empty();
-        settledAt = -1;
-        Collection<Container> seen = engine.containers();
-        whole = Optional.of(clock.instant());
-        settledAt = instances.underWay().isEmpty() ? instances.moves() : -1;
-        instances.observe(seen, clock.instant());
-        jobs.observe(seen, clock.instant());
-    }
-
-    /** Whether all were seen since the last step ended. */
-    private boolean settled() {
-        return settledAt == instances.moves();
-    }
-
-    /** Whether what was seen is enough to say that the goal is reached. */
-    boolean whole() {
-        return !partial || settled();
+        Optional<FirstLook> asked = first;
+        first = Optional.empty();
+        Collection<Container> seen =
+                asked.isPresent() ? asked.get().containers().get() : engine.containers();
+        whole = asked.map(FirstLook::asked).or(() -> Optional.of(now));
+        Instant at = asked.map(FirstLook::asked).orElseGet(clock::instant);
+        instances.observe(seen, at);
+        jobs.observe(seen, at);
     }
 
     /** Has the next look be at all. */
     void forget() {
         whole = Optional.empty();
-    }
-
-    /**
-     * There is nothing to do but to wait: has the next look be at all, unless they were seen since the last step ended. Then the
-     * look that the wait is for need not be.
-     *
-     * @return whether it will be, so that it may be made at once
-     */
-    boolean beforeWaiting() {
-        boolean unseen = !settled();
-        if (unseen) {
-            forget();
-        }
-        return unseen;
     }
 }

@@ -31,6 +31,7 @@ record Execution(Installation installation, ReleaseLog log, DeployOptions option
      *
      * @param replace containers whose version stays and that shall be replaced
      * @param suspect containers that run and may not have passed their startup check, nor have their restart policy
+     * @param first what the first round sees; empty: it has to ask
      */
     ReleaseRequest.Result forward(
             int number,
@@ -38,7 +39,8 @@ record Execution(Installation installation, ReleaseLog log, DeployOptions option
             InstanceFactory factory,
             List<Domain> domains,
             Set<String> replace,
-            Predicate<Container> suspect) {
+            Predicate<Container> suspect,
+            Optional<FirstLook> first) {
         Map<String, RolloutProgress> progresses = new TreeMap<>();
         SortedMap<String, String> known = log.progress();
         known.forEach((service, text) -> progresses.put(service, RolloutProgress.parse(text)));
@@ -49,7 +51,8 @@ record Execution(Installation installation, ReleaseLog log, DeployOptions option
                 factory,
                 domains,
                 new Direction.Forward(replace, progresses, orders, options.interrupted()),
-                suspect);
+                suspect,
+                first);
     }
 
     /** Brings a deployment back, or away: without canary steps and gates, not to be stopped halfway. */
@@ -59,7 +62,7 @@ record Execution(Installation installation, ReleaseLog log, DeployOptions option
             InstanceFactory factory,
             List<Domain> domains,
             Predicate<Container> suspect) {
-        return run(number, goal, factory, domains, new Direction.Back(), suspect);
+        return run(number, goal, factory, domains, new Direction.Back(), suspect, Optional.empty());
     }
 
     private ReleaseRequest.Result run(
@@ -68,7 +71,8 @@ record Execution(Installation installation, ReleaseLog log, DeployOptions option
             InstanceFactory factory,
             List<Domain> domains,
             Direction direction,
-            Predicate<Container> suspect) {
+            Predicate<Container> suspect,
+            Optional<FirstLook> first) {
         Settings settings = installation.settings();
         // On the way back too: what is gone back to prints its environment as well as what failed.
         goal.services().values().forEach(service -> installation.secrets().add(service.definition()));
@@ -84,7 +88,7 @@ record Execution(Installation installation, ReleaseLog log, DeployOptions option
                         new PortAllocator(
                                 settings.instancePorts().first(),
                                 settings.instancePorts().last()))
-                .run(run);
+                .run(run, first);
         return result instanceof ReleaseRequest.Result.Failed failed
                 ? new ReleaseRequest.Result.Failed(
                         failed.service(),

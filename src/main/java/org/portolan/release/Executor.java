@@ -38,8 +38,8 @@ import org.portolan.rollout.ServiceDecision;
 public final class Executor {
     private static final Duration LONGEST_ROUND = Duration.ofMillis(200);
     private static final Duration PROXY_ROUND = Duration.ofMillis(20);
-    /** While many steps are in progress, ends that follow each other closely are worth one look together. */
-    private static final Duration GATHERING = Duration.ofMillis(20);
+    /** While many steps are in progress the engine is busy: ends that follow each other closely are worth one look together. */
+    private static final Duration GATHERING = Duration.ofMillis(60);
 
     /** For the steps in progress when a person stops the run. */
     private static final Duration LAST_STEPS = Duration.ofSeconds(45);
@@ -72,9 +72,13 @@ public final class Executor {
         this.allocator = allocator;
     }
 
-    /** Runs until the goal is reached, cannot be reached, or a person stops it. */
-    public ReleaseRequest.Result run(ReleaseRequest run) {
-        return new Loop(run).run();
+    /**
+     * Runs until the goal is reached, cannot be reached, or a person stops it.
+     *
+     * @param first what the first round sees; empty: it asks
+     */
+    ReleaseRequest.Result run(ReleaseRequest run, Optional<FirstLook> first) {
+        return new Loop(run, first).run();
     }
 
     /** One run; all of it on the caller's thread, but for the steps and checks. */
@@ -95,7 +99,7 @@ public final class Executor {
         private final TakenOrders orders;
         private final Outage outage;
 
-        Loop(ReleaseRequest run) {
+        Loop(ReleaseRequest run, Optional<FirstLook> first) {
             this.run = run;
             deployment = run.goal().deployment();
             events = new EventRecorder(sink, clock, deployment, run.release());
@@ -107,7 +111,7 @@ public final class Executor {
             analysis = new AnalysisRunner(engine, prober, tasks, run);
             jobs = new JobRunner(engine, run, false, tasks, clock, events);
             databases = new DatabaseRunner(engine, run, tasks, clock, events);
-            looks = new ContainerLooks(engine, instances, jobs, clock);
+            looks = new ContainerLooks(engine, instances, jobs, clock, first);
             files = new FileLooks(engine, run, instances, tasks, clock);
             lastProgress = clock.instant();
             orders = new TakenOrders(run, lastProgress);
@@ -180,15 +184,13 @@ public final class Executor {
             databases.collect();
             files.collect();
             looks.look();
-            if (instances.anyEnded() || jobs.anyFailed()) {
-                if (!engine.accepts()) {
-                    throw new EngineException(
-                            EngineException.Reason.UNREACHABLE,
-                            "the engine is shutting down: it accepts no new connections",
-                            Optional.empty());
-                }
-                instances.acceptEnds();
+            if ((instances.anyEnded() || jobs.anyFailed()) && !engine.accepts()) {
+                throw new EngineException(
+                        EngineException.Reason.UNREACHABLE,
+                        "the engine is shutting down: it accepts no new connections",
+                        Optional.empty());
             }
+            instances.acceptEnds();
             jobs.tell(recorder);
             Optional<ReleaseRequest.Result.Failed> refused =
                     steps.refusal().or(jobs::refusal).or(databases::refusal);
@@ -205,10 +207,6 @@ public final class Executor {
             List<InstanceView> views = instances.views(now);
             views.addAll(steps.beingMade());
             Decision decision = ReleaseMachine.decide(view(views), now);
-            if (decision.status() instanceof Decision.Status.Reached && !looks.whole()) {
-                looks.forget();
-                return Optional.empty();
-            }
             steps.check(prober, now);
             files.look(now);
             analysis.attempt(decision.gates(), instances);
@@ -259,9 +257,6 @@ public final class Executor {
                 return stuck;
             }
             boolean busy = steps.busy() || jobs.busy() || databases.busy();
-            if (!acted && !busy && looks.beforeWaiting()) {
-                return Optional.empty();
-            }
             if (!acted || busy) {
                 tasks.await(pause(now));
             }

@@ -25,12 +25,18 @@ final class HandRepairs {
     private final Engine engine;
     private final Lease lease;
     private final DesiredRelease goal;
+    private boolean changed;
 
     HandRepairs(Installation installation, Lease lease, DesiredRelease goal) {
         this.installation = installation;
         engine = installation.engine();
         this.lease = lease;
         this.goal = goal;
+    }
+
+    /** Whether a container was changed, or may have been. */
+    boolean changed() {
+        return changed;
     }
 
     /** Does so; returns the containers that others have to take the place of. */
@@ -88,6 +94,7 @@ final class HandRepairs {
 
     /** Before each change: another process may have taken over. */
     private void require() {
+        changed = true;
         if (!lease.held()) {
             throw new Failure(Kind.FENCED, "the lock of " + goal.deployment() + " was lost");
         }

@@ -48,8 +48,10 @@ final class Instances {
     private final Map<InstanceId, InstanceState.Started> started = new TreeMap<>();
 
     private final Set<Integer> usedPorts = new HashSet<>();
-    /** How many steps have begun or ended. */
-    private int moves;
+    /** How many steps have ended. */
+    private int ended;
+    /** Ids of containers that were made, and that the engine has not shown yet. */
+    private final Map<InstanceId, String> made = new TreeMap<>();
     /** Of steps that began since the engine was asked last. */
     private final Set<InstanceId> unseen = new TreeSet<>();
     /** Ids of containers that say that they are an instance which another one is. */
@@ -86,20 +88,25 @@ final class Instances {
         doubles = HandChanges.doubles(containers.stream().filter(this::isOurs).toList());
         Set<InstanceId> seen = take(containers, now);
         instances.keySet().retainAll(seen);
+        made.clear();
     }
 
     /**
      * Takes over what the engine shows of some containers; what is known of the others stays as it is.
      *
-     * @param names what was asked for
+     * @param ids what was asked for
      */
-    void observe(Set<String> names, Collection<Container> containers, Instant now) {
+    void observe(Set<String> ids, Collection<Container> containers, Instant now) {
         Set<InstanceId> seen = take(containers, now);
-        instances.values().removeIf(state -> names.contains(state.container().name()) && !seen.contains(state.id()));
+        instances.values().removeIf(state -> ids.contains(state.container().id()) && !seen.contains(state.id()));
+        made.values().removeAll(ids);
     }
 
-    /** The names of all containers of the services that something is done to or waited for. */
-    Set<String> inHand() {
+    /**
+     * The ids of all containers of the services that something is done to or waited for; none of an instance that is being made.
+     * Empty when all have to be looked at: nothing is in hand, or it is not known which container was made of an instance.
+     */
+    Optional<Set<String>> inHand() {
         Set<InstanceId> moving = new TreeSet<>(underWay.keySet());
         moving.addAll(unseen);
         moving.addAll(started.keySet());
@@ -107,20 +114,25 @@ final class Instances {
                 .filter(state -> !state.atRest())
                 .map(InstanceState::id)
                 .forEach(moving::add);
+        if (moving.isEmpty()) {
+            return Optional.empty();
+        }
         Set<String> services = new HashSet<>();
-        Set<String> names = new TreeSet<>();
+        Set<String> ids = new TreeSet<>(made.values());
         for (InstanceId id : moving) {
             services.add(id.service());
-            if (!instances.containsKey(id)) {
-                names.add(id.name());
+            boolean known =
+                    instances.containsKey(id) || made.containsKey(id) || underWay.get(id) instanceof Step.Create;
+            if (!known) {
+                return Optional.empty();
             }
         }
         for (InstanceState state : instances.values()) {
             if (services.contains(state.id().service())) {
-                names.add(state.container().name());
+                ids.add(state.container().id());
             }
         }
-        return names;
+        return Optional.of(ids);
     }
 
     private Set<InstanceId> take(Collection<Container> containers, Instant now) {
@@ -199,9 +211,11 @@ final class Instances {
         ignoringEnds = true;
     }
 
-    /** Whether an instance that ran was seen to have ended and that is not yet accepted. */
+    /** Whether an instance that ran and that this run did not stop was seen to have ended, and that is not yet accepted. */
     boolean anyEnded() {
-        return instances.values().stream().anyMatch(InstanceState::hasEnded);
+        return instances.values().stream()
+                .anyMatch(state ->
+                        state.hasEnded() && !stopped.contains(state.container().id()));
     }
 
     /** What has ended did so by itself, or was asked to. */
@@ -212,22 +226,27 @@ final class Instances {
     /** A step begins; until it has ended its instance is not judged. */
     void begins(Step step) {
         underWay.put(step.instance(), step);
-        moves++;
+        if (step instanceof Step.Start start) {
+            stopped.remove(start.container());
+            if (!instances.containsKey(step.instance())) {
+                made.put(step.instance(), start.container());
+            }
+        }
         unseen.add(step.instance());
     }
 
     /** A step has ended, well or not. */
     void ended(Step step) {
         underWay.remove(step.instance());
-        moves++;
+        ended++;
         if (step instanceof Step.Stop stop) {
             stopped.add(stop.container());
         }
     }
 
-    /** How many steps have begun or ended so far: with none more, nothing was done to an instance. */
-    int moves() {
-        return moves;
+    /** How many steps have ended so far. */
+    int ended() {
+        return ended;
     }
 
     Collection<Step> underWay() {
@@ -359,11 +378,6 @@ final class Instances {
         return instances.values().stream()
                 .anyMatch(state -> state.route().serverTarget().isPresent()
                         && !state.route().acknowledged());
-    }
-
-    /** Whether the next look may be the last one: no step is in progress, and all instances may rest. */
-    boolean mayRest(Instant now) {
-        return underWay.isEmpty() && instances.values().stream().allMatch(state -> state.mayRest(spec(state), now));
     }
 
     /** When the next check, or the end of a startup check, is due. */

@@ -121,6 +121,7 @@ public final class ReleaseRun {
         log.adopting(adoption);
         log.pinning(pin);
         log.replacing(replace);
+        FirstLook first = FirstLook.ask(installation);
         Release release = log.begin(plan, origin, who, cause, stored, lost);
         ContainerAdoption adopted = new ContainerAdoption(installation, log.recorder());
         int number = release.number();
@@ -141,8 +142,11 @@ public final class ReleaseRun {
                 freed.run();
             }
             Set<String> leaving = new HashSet<>(replace);
-            leaving.addAll(Attachments.restore(installation, goal, factory, observation));
-            leaving.addAll(new HandRepairs(installation, lease, goal).repair(observation));
+            Attachments.Result attached = Attachments.restore(installation, goal, factory, observation);
+            leaving.addAll(attached.replace());
+            HandRepairs repairs = new HandRepairs(installation, lease, goal);
+            leaving.addAll(repairs.repair(observation));
+            boolean changed = replaces || attached.changed() || repairs.changed();
             // What the store knows nothing of may have had a release in progress that nobody remembers.
             boolean unknown = before.running().isPresent() || !stored;
             result = execution(log, plan)
@@ -152,7 +156,8 @@ public final class ReleaseRun {
                             factory,
                             plan.domains(),
                             leaving,
-                            container -> unknown || suspect.test(container));
+                            container -> unknown || suspect.test(container),
+                            Optional.of(first).filter(look -> !changed));
         } catch (Failure failure) {
             if (failure.kind().leavesUnfinished()) {
                 throw unfinished(failure, "release " + number + " continues from its current state");

@@ -264,14 +264,6 @@ public record InstanceState(
         return observed().isBefore(due) ? Optional.of(due) : Optional.empty();
     }
 
-    /** Whether the next look may be the last one at it: it is at rest, or its second look is due or was. */
-    public boolean mayRest(ServiceSpec spec, Instant now) {
-        return atRest()
-                || (startup instanceof Startup.Passed check
-                        && spec.trustedAtOnce()
-                        && !now.isBefore(secondLook(check, spec)));
-    }
-
     private static Instant secondLook(Startup.Checked check, ServiceSpec spec) {
         return spec.trustedAtOnce() ? check.since().plus(SECOND_LOOK) : check.since();
     }

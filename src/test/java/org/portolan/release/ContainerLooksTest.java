@@ -5,9 +5,12 @@ import static org.portolan.rollout.Views.id;
 
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.portolan.engine.Engine;
 import org.portolan.engine.sim.SimEngine;
@@ -28,65 +31,91 @@ class ContainerLooksTest {
             new Instances(run, Optional.empty(), new Listening(run.goal(), List.of()), clock.instant());
     private final JobRunner jobs = new JobRunner(
             engine, run, false, new ThreadTasks(), clock, new EventRecorder(report -> {}, clock, "shop", 1));
-    private final ContainerLooks looks = new ContainerLooks(engine, instances, jobs, clock);
+    /** What the engine was asked for: "all", or ids. */
+    private final List<Object> asked = new ArrayList<>();
+
+    private List<Container> shown = List.of();
+    private final ContainerLooks looks = new ContainerLooks(showing(), instances, jobs, clock, Optional.empty());
 
     @Test
     void theFirstLookIsAtAllAndTheNextAtWhatIsInHandForHalfASecond() {
+        shown = List.of(starting());
         looks.look();
-        assertThat(looks.whole()).isTrue();
+        clock.advance(Duration.ofMillis(499));
+        looks.look();
+        assertThat(asked).containsExactly("all", Set.of("c-2-1"));
 
-        instances.begins(new Step.Create(id(2, 1)));
+        clock.advance(Duration.ofMillis(1));
         looks.look();
-        assertThat(looks.whole()).isFalse();
-
-        clock.advance(Duration.ofMillis(500));
         looks.look();
-        assertThat(looks.whole()).as("others are not left out of sight").isTrue();
-        looks.look();
-        assertThat(looks.whole()).isFalse();
+        assertThat(asked).as("others are not left out of sight").endsWith("all", Set.of("c-2-1"));
         looks.forget();
         looks.look();
-        assertThat(looks.whole()).as("before the goal is said to be reached").isTrue();
+        assertThat(asked).endsWith("all");
+    }
+
+    @Test
+    void whatWasAskedForAsTheReleaseBeganIsTheFirstLook() {
+        shown = List.of(starting());
+        Instant asked = clock.instant();
+        FirstLook first = new FirstLook(Ahead.of(new HeldTasks(), () -> shown), asked);
+        clock.advance(Duration.ofMillis(100));
+        ContainerLooks beginning = new ContainerLooks(showing(), instances, jobs, clock, Optional.of(first));
+        beginning.look();
+        assertThat(this.asked).isEmpty();
+        assertThat(instances.find(id(2, 1)).orElseThrow().engine().observed()).isEqualTo(asked);
+
+        clock.advance(Duration.ofMillis(399));
+        beginning.look();
+        assertThat(this.asked).containsExactly(Set.of("c-2-1"));
+        clock.advance(Duration.ofMillis(1));
+        beginning.look();
+        assertThat(this.asked).as("it is as old as its question").endsWith("all");
     }
 
     @Test
     void withNothingInHandItIsAtAll() {
         looks.look();
         looks.look();
-        assertThat(looks.whole()).isTrue();
+        assertThat(asked).containsExactly("all", "all");
+    }
+
+    @Test
+    void whatIsBeingMadeIsNotAskedFor() {
+        looks.look();
+        instances.begins(new Step.Create(id(2, 1)));
+        looks.look();
+        assertThat(asked).containsExactly("all");
+    }
+
+    @Test
+    void whileAStepIsWaitedForAllAreAskedForSooner() {
+        shown = List.of(starting());
+        looks.look();
+        Step stop = new Step.Stop(id(2, 1), "c-2-1");
+        instances.begins(stop);
+        clock.advance(Duration.ofMillis(249));
+        looks.look();
+        assertThat(asked).endsWith(Set.of("c-2-1"));
+        clock.advance(Duration.ofMillis(1));
+        looks.look();
+        assertThat(asked).endsWith("all");
+
+        clock.advance(Duration.ofMillis(250));
+        instances.ended(stop);
+        looks.look();
+        assertThat(asked).as("something may follow the step that ended").endsWith(Set.of("c-2-1"));
     }
 
     @Test
     void aContainerThatTheEngineLostIsGoneAfterANarrowLookToo() {
+        shown = List.of(SeenContainers.of(2, 1, State.RUNNING));
         looks.look();
-        instances.observe(List.of(SeenContainers.of(2, 1, State.RUNNING)), clock.instant());
         instances.begins(new Step.Stop(id(2, 1), "c-2-1"));
+        shown = List.of();
         looks.look();
-        assertThat(looks.whole()).isFalse();
+        assertThat(asked).endsWith(Set.of("c-2-1"));
         assertThat(instances.all()).extracting(InstanceState::id).isEmpty();
-    }
-
-    @Test
-    void allAreSeenOnceAfterTheLastStepAndTheEndOfTheWaitIsANarrowLook() {
-        Step.Stop stop = new Step.Stop(id(1, 1), "c-1-1");
-        ContainerLooks after = new ContainerLooks(showing(List.of(starting())), instances, jobs, clock);
-        after.look();
-        instances.begins(stop);
-        after.look();
-        instances.ended(stop);
-        after.look();
-        assertThat(after.whole()).isFalse();
-
-        assertThat(after.beforeWaiting()).isTrue();
-        after.look();
-        assertThat(after.whole()).isTrue();
-        assertThat(after.beforeWaiting()).as("they were seen").isFalse();
-        after.look();
-        assertThat(after.whole()).as("nothing was done since").isTrue();
-
-        instances.begins(stop);
-        after.look();
-        assertThat(after.whole()).isFalse();
     }
 
     /** It does not rest, so that others need not be looked at. */
@@ -94,8 +123,11 @@ class ContainerLooksTest {
         return SeenContainers.of(2, 1, State.RESTARTING);
     }
 
-    private static Engine showing(List<Container> containers) {
+    private Engine showing() {
         return (Engine) Proxy.newProxyInstance(
-                Engine.class.getClassLoader(), new Class<?>[] {Engine.class}, (self, method, arguments) -> containers);
+                Engine.class.getClassLoader(), new Class<?>[] {Engine.class}, (self, method, arguments) -> {
+                    asked.add(arguments == null ? "all" : arguments[0]);
+                    return shown;
+                });
     }
 }

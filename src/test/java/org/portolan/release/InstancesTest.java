@@ -79,13 +79,13 @@ class InstancesTest {
     void whatWasNotAskedForStaysAsItWas() {
         instances.observe(List.of(container(1, State.RUNNING), container(2, State.RUNNING)), NOW);
 
-        instances.observe(Set.of(id(2, 1).name()), List.of(container(2, State.EXITED)), at(1));
+        instances.observe(Set.of("c-2-1"), List.of(container(2, State.EXITED)), at(1));
         assertThat(state(1).container().state()).isEqualTo(State.RUNNING);
         assertThat(state(1).engine().observed()).isEqualTo(NOW);
         assertThat(state(2).container().state()).isEqualTo(State.EXITED);
         assertThat(instances.usedPorts()).as("also of what was not asked for").contains(20101);
 
-        instances.observe(Set.of(id(2, 1).name()), List.of(), at(2));
+        instances.observe(Set.of("c-2-1"), List.of(), at(2));
         assertThat(instances.all()).extracting(InstanceState::id).containsExactly(id(1, 1));
     }
 
@@ -94,24 +94,51 @@ class InstancesTest {
         Container twin = SeenContainers.of(2, 1, State.EXITED, Verdict.NONE, "twin", SeenContainers.INSTALLATION);
         instances.observe(List.of(container(2, State.RUNNING), twin), NOW);
 
-        instances.observe(Set.of(id(2, 1).name()), List.of(container(2, State.RUNNING), twin), at(1));
+        instances.observe(Set.of("c-2-1", "twin"), List.of(container(2, State.RUNNING), twin), at(1));
         assertThat(state(2).container().id()).isEqualTo("c-2-1");
     }
 
     @Test
     void aServiceIsInHandAsAWholeFromItsStepUntilTheEngineWasAskedAndWhileItStarts() {
         instances.observe(List.of(container(1, State.RUNNING)), NOW);
-        assertThat(instances.inHand()).isEmpty();
+        assertThat(instances.inHand()).as("nothing").isEmpty();
 
         Step create = new Step.Create(id(2, 1));
+        Step start = new Step.Start(id(2, 1), "c-2-1");
         instances.begins(create);
-        assertThat(instances.inHand()).containsExactly(id(1, 1).name(), id(2, 1).name());
+        assertThat(instances.inHand()).as("what is being made has no id yet").contains(Set.of("c-1-1"));
         instances.ended(create);
-        assertThat(instances.inHand()).as("nobody has looked yet").hasSize(2);
+        instances.begins(start);
+        assertThat(instances.inHand()).contains(Set.of("c-1-1", "c-2-1"));
+        instances.ended(start);
+        assertThat(instances.inHand()).as("nobody has looked yet").contains(Set.of("c-1-1", "c-2-1"));
 
         instances.started(id(2, 1), new InstanceState.Started(NOW, true, false));
         instances.observe(List.of(container(1, State.RUNNING), container(2, State.RUNNING)), at(1));
-        assertThat(instances.inHand()).as("its check is not over").hasSize(2);
+        assertThat(instances.inHand()).as("its check is not over").contains(Set.of("c-1-1", "c-2-1"));
+    }
+
+    @Test
+    void whatMayHaveBeenMadeUnderAnUnknownIdIsLookedForAmongAll() {
+        instances.observe(List.of(container(1, State.RUNNING)), NOW);
+        Step create = new Step.Create(id(2, 1));
+        instances.begins(create);
+        instances.ended(create);
+
+        assertThat(instances.inHand()).isEmpty();
+    }
+
+    @Test
+    void whatWasMadeAndIsGoneWhenItIsLookedForIsNotAskedForAgain() {
+        instances.observe(List.of(container(1, State.RUNNING)), NOW);
+        Step start = new Step.Start(id(2, 1), "c-2-1");
+        instances.begins(start);
+        instances.observe(Set.of("c-1-1", "c-2-1"), List.of(container(1, State.RUNNING)), at(1));
+        instances.ended(start);
+
+        assertThat(instances.inHand())
+                .as("its step has ended, and where it is is not known")
+                .isEmpty();
     }
 
     @Test
@@ -184,6 +211,23 @@ class InstancesTest {
         instances.acceptEnds();
         instances.observe(List.of(container(1, State.EXITED)), at(2));
         assertThat(instances.anyEnded()).isFalse();
+    }
+
+    @Test
+    void theEndOfWhatTheRunStoppedIsNotAskedAbout() {
+        instances.observe(List.of(container(1, State.RUNNING)), NOW);
+        Step stop = new Step.Stop(id(1, 1), "c-1-1");
+        instances.begins(stop);
+        instances.ended(stop);
+        instances.observe(List.of(container(1, State.EXITED)), at(1));
+        assertThat(instances.anyEnded()).isFalse();
+
+        Step start = new Step.Start(id(1, 1), "c-1-1");
+        instances.begins(start);
+        instances.ended(start);
+        instances.observe(List.of(container(1, State.RUNNING)), at(2));
+        instances.observe(List.of(container(1, State.EXITED)), at(3));
+        assertThat(instances.anyEnded()).as("it was started again").isTrue();
     }
 
     @Test

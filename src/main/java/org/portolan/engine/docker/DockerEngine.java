@@ -119,8 +119,8 @@ public final class DockerEngine implements Engine {
     }
 
     @Override
-    public Collection<Container> containers(Set<String> names) {
-        return new Observer(calls).named(names);
+    public Collection<Container> containers(Set<String> ids) {
+        return new Observer(calls).listed(ids);
     }
 
     @Override

@@ -39,24 +39,25 @@ final class Observer {
         return observation(containers(), networks(), volumes());
     }
 
-    /** The containers of {@link #observe()}, in one call. */
+    /** The containers of {@link #observe()}, in one call that asks for no others: each costs the engine time. */
     List<Container> listed() {
-        return observation(containers(), DockerJson.NOTHING, DockerJson.NOTHING).containers();
+        return listed(OURS);
     }
 
-    /** Those with one of these names, in one call that asks for them alone. */
-    List<Container> named(Set<String> names) {
-        if (names.isEmpty()) {
+    /**
+     * Those with one of these ids, in one call that asks for them alone. Docker finds them in an index; names it would take for
+     * regular expressions, and compile each of them for each of its containers.
+     */
+    List<Container> listed(Set<String> ids) {
+        if (ids.isEmpty()) {
             return List.of();
         }
-        // Docker takes each for a regular expression that may match anywhere; of what a name can have only the dot is
-        // one.
-        String exact = names.stream()
-                .map(name -> "\"^" + name.replace(".", "[.]") + "$\"")
-                .collect(Collectors.joining(","));
-        DockerJson found = calls.get(
-                "cannot list containers",
-                "/containers/json?all=1&filters=" + Calls.encode("{\"name\":[" + exact + "]}"));
+        String quoted = ids.stream().map(id -> "\"" + id + "\"").collect(Collectors.joining(","));
+        return listed("filters=" + Calls.encode("{\"id\":[" + quoted + "]}"));
+    }
+
+    private List<Container> listed(String filter) {
+        DockerJson found = calls.get("cannot list containers", "/containers/json?all=1&" + filter);
         return observation(found, DockerJson.NOTHING, DockerJson.NOTHING).containers();
     }
 
