@@ -71,9 +71,14 @@ public final class SimSite {
         proxy = new SimProxy(clock).acknowledgeAfter(Duration.ofMillis(seed % 400));
         proxy.busy(1 + seed % 3).sessionsEndAfter(Duration.ofMillis(700 + seed % 2000));
         proxy.checkAfter(Duration.ofMillis(seed % 300)).failAfter(Duration.ofMillis(seed % 2 * 4000));
-        proxy.answeredBy((server, check) -> engine.world()
-                .answer(server.instance().name(), server.port(), check)
-                .passed());
+        proxy.answeredBy((server, check) -> {
+            // A page looks at the proxy while a release changes the engine.
+            synchronized (engine) {
+                return engine.world()
+                        .answer(server.instance().name(), server.port(), check)
+                        .passed();
+            }
+        });
     }
 
     /** When nothing new is deployed. */

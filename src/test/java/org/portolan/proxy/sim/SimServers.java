@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,13 +29,13 @@ import org.portolan.model.service.ServiceSpec.Health;
 final class SimServers {
     private final InstantSource clock;
     /** By instance and port, in order. */
-    private final Map<String, Shown> shown = new TreeMap<>();
+    private final Map<String, Shown> shown = new ConcurrentSkipListMap<>();
     /** Those that have passed the proxy's checks since they came, as far as anybody looked. */
     private final Set<InstanceId> passed = new TreeSet<>();
 
     private final Map<InstanceId, Long> sessions = new HashMap<>();
     /** What somebody made of servers with the proxy's own means. */
-    private final Map<InstanceId, State> byHand = new TreeMap<>();
+    private final Map<InstanceId, State> byHand = new ConcurrentSkipListMap<>();
 
     BiPredicate<RouteSet.Server, Optional<Health>> answers = (server, check) -> true;
     Predicate<RouteSet.Server> ignored = server -> false;
