@@ -94,6 +94,8 @@ class JobHistoriesTest {
             }
             faulty = false;
             converge(desired("1", "slow"));
+            // What the engine restarts by itself comes back after a pause, and then starts up.
+            site.clock.advance(Duration.ofMinutes(2));
             assertThat(site.proxy.serving("shop", "web")).hasSize(2);
             assertThat(site.engine.world().jobsAgain()).isEmpty();
             assertThat(site.engine.world().all().stream()
