@@ -69,6 +69,15 @@ final class ContainerLooks {
         jobs.observe(seen, at);
     }
 
+    /**
+     * Whether all are to be asked for while a step is waited for. The sooner the better: at the end of the step the answer would be
+     * waited for.
+     */
+    boolean early(Instant now) {
+        return whole.filter(at -> !now.isBefore(at.plus(EARLY))).isPresent()
+                && !instances.underWay().isEmpty();
+    }
+
     /** Has the next look be at all. */
     void forget() {
         whole = Optional.empty();

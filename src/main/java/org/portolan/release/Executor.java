@@ -36,6 +36,7 @@ import org.portolan.rollout.ServiceDecision;
  * reached or cannot be. It keeps no plan; whatever happened meanwhile, the next round starts from what is seen.
  */
 public final class Executor {
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
     private static final Duration LONGEST_ROUND = Duration.ofMillis(200);
     private static final Duration PROXY_ROUND = Duration.ofMillis(20);
     /** While many steps are in progress the engine is busy: ends that follow each other closely are worth one look together. */
@@ -344,6 +345,9 @@ public final class Executor {
 
         /** Until something can be due: a check, an acknowledgement of the proxy, the end of a time. */
         private Duration pause(Instant now) {
+            if (looks.early(now)) {
+                return AT_ONCE;
+            }
             if (instances.awaitsProxy()) {
                 return PROXY_ROUND;
             }
@@ -351,7 +355,7 @@ public final class Executor {
                     .nextDue()
                     .map(due -> Duration.between(now, due))
                     .filter(left -> left.compareTo(LONGEST_ROUND) < 0)
-                    .map(left -> left.isPositive() ? left : Duration.ofMillis(1))
+                    .map(left -> left.isPositive() ? left : AT_ONCE)
                     .orElse(LONGEST_ROUND);
         }
     }

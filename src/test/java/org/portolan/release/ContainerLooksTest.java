@@ -97,14 +97,20 @@ class ContainerLooksTest {
         clock.advance(Duration.ofMillis(249));
         looks.look();
         assertThat(asked).endsWith(Set.of("c-2-1"));
+        assertThat(looks.early(clock.instant())).isFalse();
         clock.advance(Duration.ofMillis(1));
+        assertThat(looks.early(clock.instant()))
+                .as("the step is not waited for first")
+                .isTrue();
         looks.look();
         assertThat(asked).endsWith("all");
+        assertThat(looks.early(clock.instant())).isFalse();
 
         clock.advance(Duration.ofMillis(250));
         instances.ended(stop);
         looks.look();
         assertThat(asked).as("something may follow the step that ended").endsWith(Set.of("c-2-1"));
+        assertThat(looks.early(clock.instant())).as("nothing is waited for").isFalse();
     }
 
     @Test
