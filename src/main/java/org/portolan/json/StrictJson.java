@@ -15,13 +15,26 @@ import org.jspecify.annotations.Nullable;
  * A part of a tree in one of the program's own formats. It knows its path: what is missing or of another type is a
  * {@link JsonMismatch} with that path. Fields that are not asked for are ignored, since a newer version may have written them.
  *
- * @param path the way to this part, dotted; "" for the whole
  */
-public record StrictJson(String path, @Nullable Object value) {
+public final class StrictJson {
+    private final @Nullable StrictJson above;
+    private final String step;
+    private final @Nullable Object value;
+
+    private StrictJson(@Nullable StrictJson above, String step, @Nullable Object value) {
+        this.above = above;
+        this.step = step;
+        this.value = value;
+    }
 
     /** A whole tree. */
     public static StrictJson of(@Nullable Object tree) {
-        return new StrictJson("", tree);
+        return of("", tree);
+    }
+
+    /** A tree that stands somewhere, such as a field of an entry of the store. */
+    public static StrictJson of(String place, @Nullable Object tree) {
+        return new StrictJson(null, place, tree);
     }
 
     /** Reads a whole text; see {@link JsonTree#read}. */
@@ -29,9 +42,21 @@ public record StrictJson(String path, @Nullable Object value) {
         return of(JsonTree.read(text));
     }
 
+    /** The way to this part, dotted; "" for the whole. Put together when it is asked for, which is in an error. */
+    public String path() {
+        if (above == null) {
+            return step;
+        }
+        String way = above.path();
+        return way.isEmpty() || step.startsWith("[") ? way + step : way + "." + step;
+    }
+
+    public @Nullable Object value() {
+        return value;
+    }
+
     public StrictJson at(String key) {
-        String below = path.isEmpty() ? key : path + "." + key;
-        return new StrictJson(below, map().get(key));
+        return new StrictJson(this, key, map().get(key));
     }
 
     /** The field, unless it is missing or null. */
@@ -95,7 +120,7 @@ public record StrictJson(String path, @Nullable Object value) {
                 return each;
             }
         }
-        throw new JsonMismatch(path + " is one that this version does not know");
+        throw new JsonMismatch(path() + " is one that this version does not know");
     }
 
     public List<StrictJson> list() {
@@ -104,7 +129,7 @@ public record StrictJson(String path, @Nullable Object value) {
         }
         List<StrictJson> nodes = new ArrayList<>(list.size());
         for (int i = 0; i < list.size(); i++) {
-            nodes.add(new StrictJson(path + "[" + i + "]", list.get(i)));
+            nodes.add(new StrictJson(this, "[" + i + "]", list.get(i)));
         }
         return nodes;
     }
@@ -150,6 +175,7 @@ public record StrictJson(String path, @Nullable Object value) {
 
     /** What to throw when this is not what was expected. */
     public JsonMismatch wrong(String expected) {
+        String path = path();
         String where = path.isEmpty() ? "it" : path;
         return new JsonMismatch(where + (value == null ? " is missing, it" : "") + " should be " + expected);
     }

@@ -127,18 +127,17 @@ final class Planning {
                         installation.proxy().own(),
                         adoption.map(project -> without(project, obstacles(snapshot)))
                                 .orElseGet(() -> obstacles(snapshot)),
-                        applied.isPresent() ? snapshot.sight().defects() : List.of(),
+                        applied.isPresent() ? snapshot.sight()::defects : List::of,
                         snapshot.sight().controller()),
                 snapshot.holder());
     }
 
     /** Proxies that were just seen to serve everything hold their own ports: those are not asked about one by one again. */
     private ProxyState.Obstacles obstacles(Snapshot snapshot) {
-        if (!snapshot.sight().well()) {
-            return installation.proxy()::obstacle;
-        }
-        return (address, port) -> installation.proxy().own().stream()
-                        .anyMatch(own -> own.port() == port && own.address().equals(address))
+        return (address, port) -> snapshot.sight().well()
+                        && installation.proxy().own().stream()
+                                .anyMatch(own ->
+                                        own.port() == port && own.address().equals(address))
                 ? Optional.empty()
                 : installation.proxy().obstacle(address, port);
     }

@@ -17,7 +17,7 @@ final class ProxyRepairs {
     static void add(PlanInput input, List<Action> actions, List<Problem> problems) {
         List<String> reasons = new ArrayList<>();
         Set<String> repairs = new LinkedHashSet<>();
-        for (ProxyDefect defect : input.proxies().defects()) {
+        for (ProxyDefect defect : input.proxies().defects().get()) {
             if (defect.down()) {
                 problems.add(Problem.warning(Position.of("proxies"), defect.found())
                         .withHint("any deploy or `portolan system up` starts it"));

@@ -2,6 +2,7 @@ package org.portolan.plan;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.portolan.model.routing.ControllerRoute;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyListener;
@@ -11,14 +12,17 @@ import org.portolan.model.routing.ProxyListener;
  *
  * @param own Portolan's own listeners by the configuration
  * @param obstacles asked only for listeners that the deployment wants
- * @param defects what differs between what should run and listen and what does
+ * @param defects what differs between what should run and listen and what does; asked for last, since it is waited for
  * @param controller the name that leads to the controller, which no deployment can have; empty: none
  */
 public record ProxyState(
-        List<ProxyListener> own, Obstacles obstacles, List<ProxyDefect> defects, Optional<ControllerRoute> controller) {
+        List<ProxyListener> own,
+        Obstacles obstacles,
+        Supplier<List<ProxyDefect>> defects,
+        Optional<ControllerRoute> controller) {
     /** Nothing is known, and nothing is in the way. */
     public static final ProxyState UNKNOWN =
-            new ProxyState(List.of(), (address, port) -> Optional.empty(), List.of(), Optional.empty());
+            new ProxyState(List.of(), (address, port) -> Optional.empty(), List::of, Optional.empty());
 
     /** Finds why the proxies could not listen at an address and port; empty when they could, or do. */
     @FunctionalInterface

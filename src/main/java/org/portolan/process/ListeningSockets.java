@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,7 @@ public final class ListeningSockets {
 
     private final List<Socket> sockets;
     private final boolean known;
+    private final Map<Long, Optional<Set<Socket>>> held = new ConcurrentHashMap<>();
 
     private ListeningSockets(List<Socket> sockets, boolean known) {
         this.sockets = List.copyOf(sockets);
@@ -186,8 +188,12 @@ public final class ListeningSockets {
         return found;
     }
 
-    /** The sockets among them that a process has open; empty when the kernel does not let us see. */
+    /** The sockets among them that a process has open; empty when the kernel does not let us see. It is looked at once. */
     public Optional<Set<Socket>> heldBy(long process) {
+        return held.computeIfAbsent(process, this::open);
+    }
+
+    private Optional<Set<Socket>> open(long process) {
         Set<Long> open = new HashSet<>();
         Set<Long> sought = new HashSet<>();
         sockets.forEach(socket -> sought.add(socket.inode()));
@@ -201,13 +207,13 @@ public final class ListeningSockets {
         } catch (IOException forbiddenOrGone) {
             return Optional.empty();
         }
-        Set<Socket> held = new HashSet<>();
+        Set<Socket> found = new HashSet<>();
         for (Socket socket : sockets) {
             if (open.contains(socket.inode())) {
-                held.add(socket);
+                found.add(socket);
             }
         }
-        return Optional.of(held);
+        return Optional.of(found);
     }
 
     private static Path descriptors(long process) {

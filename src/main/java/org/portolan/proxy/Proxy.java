@@ -17,6 +17,7 @@ import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyListener;
 import org.portolan.model.routing.ProxyObservation;
+import org.portolan.model.routing.ProxyObservation.Condition;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.ServerView;
 
@@ -53,18 +54,16 @@ public interface Proxy extends AutoCloseable {
 
     /**
      * Looks once at what was applied and, when that is the case for one of the deployments, for {@link #defects}. Changes
-     * nothing.
+     * nothing. Their condition may be observed still when it returns.
      */
     default ProxyObservation look(Set<String> deployments) {
         SortedMap<String, RouteSet> applied = applied();
         boolean served = !Collections.disjoint(applied.keySet(), deployments);
         List<ProxyDefect> defects = served ? defects() : List.of();
-        ProxyObservation seen = new ProxyObservation(applied, defects, published(), false);
-        return new ProxyObservation(
-                applied,
-                defects,
-                seen.controller(),
-                served && !seen.repairable() && renewal().isEmpty());
+        Condition seen = new Condition(defects, false);
+        Condition condition =
+                new Condition(defects, served && !seen.repairable() && renewal().isEmpty());
+        return new ProxyObservation(applied, published(), () -> condition);
     }
 
     /**

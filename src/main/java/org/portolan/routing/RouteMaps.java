@@ -1,6 +1,7 @@
 package org.portolan.routing;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -77,7 +78,48 @@ public record RouteMaps(
 
     /** The maps once nginx went over: what it marked before {@code now} by policies that are no more is let end. */
     public RouteMaps settled(RouteMaps after, long now) {
-        return retired.isEmpty() && same(after) ? after : towards(after, now, true);
+        if (retired.isEmpty() && same(after)) {
+            return after;
+        }
+        return onlyRetired(after, now) ? this : towards(after, now, true);
+    }
+
+    /**
+     * Whether these are the others and marks that are retired, none of which is over or good again: then they stay as they
+     * are. Each look at the proxies asks this, for as long as nothing changes the maps. Both are walked through once, in
+     * their order; where credentials are needed it is not tried.
+     */
+    private boolean onlyRetired(RouteMaps after, long now) {
+        if (!names.equals(after.names) || !credentials.isEmpty() || !after.credentials.isEmpty()) {
+            return false;
+        }
+        Iterator<Map.Entry<String, String>> wanted = after.routes.entrySet().iterator();
+        Map.Entry<String, String> next = wanted.hasNext() ? wanted.next() : null;
+        String good = "";
+        String over = "";
+        int kept = 0;
+        for (Map.Entry<String, String> route : routes.entrySet()) {
+            String place = route.getKey();
+            String key = place.substring(0, place.indexOf('/'));
+            if (next != null && next.getKey().equals(place)) {
+                if (!next.getValue().equals(route.getValue()) || key.equals(over)) {
+                    return false;
+                }
+                good = key;
+                next = wanted.hasNext() ? wanted.next() : null;
+            } else if (!key.equals(over)) {
+                Long until = retired.get(key);
+                boolean again =
+                        key.equals(good) || (next != null && next.getKey().startsWith(key + "/"));
+                boolean known = names.containsKey(key.substring(0, Math.max(0, key.indexOf('|'))));
+                if (until == null || again || !known || until <= now - KEPT.toMillis()) {
+                    return false;
+                }
+                over = key;
+                kept++;
+            }
+        }
+        return next == null && kept == retired.size();
     }
 
     /** Mostly nothing changes; piece by piece, as each JVM would make a record's own comparison again (ADR 38). */

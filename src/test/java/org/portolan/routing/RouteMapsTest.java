@@ -269,6 +269,52 @@ class RouteMapsTest {
         }
     }
 
+    /** What a look compares is found in two ways: the short one, where nothing but retired marks differs, changes nothing. */
+    @Test
+    void theShortWayToWhatIsSettledFindsWhatTheLongWayFinds() {
+        Random random = new Random(11);
+        int unchanged = 0;
+        for (int i = 0; i < 10_000; i++) {
+            RouteMaps maps = RouteMaps.empty();
+            RoutingTable table = table(random);
+            for (int step = 0; step < 3; step++) {
+                table = random.nextBoolean() ? table(random) : table;
+                maps = maps.settled(RouteMaps.of(table, KEY), 1000L * step);
+            }
+            RouteMaps after = RouteMaps.of(random.nextInt(4) == 0 ? table(random) : table, KEY);
+            lose(maps, random);
+            long now = random.nextInt(4) == 0 ? 1000 + RouteMaps.KEPT.toMillis() : 0;
+            RouteMaps settled = maps.settled(after, now);
+            // An entry that belongs to no mark is left out, and the short way is not tried with it.
+            RouteMaps more =
+                    new RouteMaps(maps.names(), maps.routes(), maps.retired(), new TreeMap<>(maps.credentials()));
+            more.credentials().put("none|ann", "x");
+            assertThat(settled).isEqualTo(more.settled(after, now));
+            unchanged += settled == maps ? 1 : 0;
+        }
+        assertThat(unchanged).isBetween(300, 9000);
+    }
+
+    /** Somebody deletes a line of a file, or writes another. */
+    private static void lose(RouteMaps maps, Random random) {
+        List<SortedMap<String, ?>> files = List.of(maps.names(), maps.routes(), maps.retired());
+        SortedMap<String, ?> file = files.get(random.nextInt(files.size()));
+        if (random.nextInt(4) == 0 && !file.isEmpty()) {
+            file.remove(List.copyOf(file.keySet()).get(random.nextInt(file.size())));
+        }
+        if (random.nextInt(6) == 0 && !maps.routes().isEmpty()) {
+            String place = List.copyOf(maps.routes().keySet())
+                    .get(random.nextInt(maps.routes().size()));
+            String key = place.substring(0, place.indexOf('/'));
+            switch (random.nextInt(4)) {
+                case 0 -> maps.routes().put(key + "/z", "web");
+                case 1 -> maps.routes().put(key + "/", "other");
+                case 2 -> maps.retired().put(key, 0L);
+                default -> maps.retired().put(key + "a", 0L);
+            }
+        }
+    }
+
     @Test
     void whatWasRetiredIsForgottenInTime() {
         RoutingTable open = RoutingTable.of(

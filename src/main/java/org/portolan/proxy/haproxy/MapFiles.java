@@ -24,8 +24,6 @@ final class MapFiles {
     private static final String UNKNOWN = "Unknown map identifier";
 
     private static final Predicate<String> MOMENT = Pattern.compile("\\d{1,18}").asMatchPredicate();
-    private static final Predicate<String> PLACE =
-            Pattern.compile("[^|/]+\\|[^|/]+/.*").asMatchPredicate();
 
     private final Path folder;
 
@@ -70,17 +68,29 @@ final class MapFiles {
             }
         });
         SortedMap<String, String> routes = lines(HaproxyConfig.ROUTES);
-        routes.keySet().removeIf(PLACE.negate());
+        routes.keySet().removeIf(key -> !isPlace(key));
         return new RouteMaps(lines(HaproxyConfig.NAMES), routes, retired, lines(HaproxyConfig.CREDENTIALS));
+    }
+
+    /** Whether it is {@code name|mark/path}; without a regular expression, which each look would compile. */
+    private static boolean isPlace(String key) {
+        int bar = key.indexOf('|');
+        int slash = key.indexOf('/');
+        int second = key.indexOf('|', bar + 1);
+        return bar > 0 && slash > bar + 1 && (second < 0 || second > slash);
     }
 
     private SortedMap<String, String> lines(String name) {
         SortedMap<String, String> lines = new TreeMap<>();
         try {
-            for (String line : StateFiles.text(file(name)).orElse("").split("\n", -1)) {
-                String[] words = line.split(" ", -1);
-                if (words.length == 2) {
-                    lines.put(words[0], words[1]);
+            String text = StateFiles.text(file(name)).orElse("");
+            int end;
+            for (int from = 0; from < text.length(); from = end + 1) {
+                int line = text.indexOf('\n', from);
+                end = line < 0 ? text.length() : line;
+                int space = text.indexOf(' ', from);
+                if (space >= 0 && space < end && text.lastIndexOf(' ', end - 1) == space) {
+                    lines.put(text.substring(from, space), text.substring(space + 1, end));
                 }
             }
         } catch (IOException problem) {

@@ -28,6 +28,7 @@ import org.portolan.model.routing.ProxyCapacity;
 import org.portolan.model.routing.ProxyDefect;
 import org.portolan.model.routing.ProxyListener;
 import org.portolan.model.routing.ProxyObservation;
+import org.portolan.model.routing.ProxyObservation.Condition;
 import org.portolan.model.routing.RouteSet;
 import org.portolan.model.routing.ServerView;
 import org.portolan.process.ExclusiveLock;
@@ -148,12 +149,17 @@ public final class LocalProxy implements Proxy {
         RouteSetFiles.Applied all = parts.all();
         SortedMap<String, RouteSet> applied = byDeployment(all);
         if (Collections.disjoint(applied.keySet(), deployments)) {
-            return new ProxyObservation(applied, List.of(), published(), false);
+            return new ProxyObservation(applied, published(), () -> Condition.NOT_LOOKED);
         }
         keepLogs();
-        ProxyObservation seen = new ProxyObservation(applied, defects.found(all, false), published(), false);
-        boolean whole = !seen.repairable() && !programs.brokenOff() && programs.current();
-        return new ProxyObservation(applied, seen.defects(), seen.controller(), whole);
+        Asked<Condition> condition = Asked.of("proxies", () -> condition(all));
+        return new ProxyObservation(applied, published(), condition::answer);
+    }
+
+    private Condition condition(RouteSetFiles.Applied applied) {
+        Condition seen = new Condition(defects.found(applied, false), false);
+        boolean well = !seen.repairable() && !programs.brokenOff() && programs.current();
+        return new Condition(seen.defects(), well);
     }
 
     @Override

@@ -85,7 +85,7 @@ final class AppliedConfiguration {
         }
         process.validate(text);
         Set<Listen> wanted = Listen.in(text);
-        Set<Listen> now = now(before.orElse(text), ListeningSockets.read());
+        Set<Listen> now = now(Listen.in(before.orElse(text)), ListeningSockets.read());
         Set<Listen> coming = new LinkedHashSet<>(wanted);
         coming.removeIf(listen -> now.stream()
                 .anyMatch(has -> has.port() == listen.port() && Listeners.overlap(has.address(), listen.address())));
@@ -121,8 +121,8 @@ final class AppliedConfiguration {
         }
     }
 
-    private Set<Listen> now(String text, ListeningSockets sockets) {
-        return process.listens(text, sockets).orElseGet(() -> Listen.in(text));
+    private Set<Listen> now(Set<Listen> named, ListeningSockets sockets) {
+        return process.listens(named, sockets).orElse(named);
     }
 
     /** The file says again what runs, so that the next change does not take the failed one for applied. */
@@ -157,14 +157,17 @@ final class AppliedConfiguration {
     }
 
     private List<String> differences(String text) {
-        return differences(text, ListeningSockets.read());
+        return differences(text, Listen.in(text), ListeningSockets.read());
     }
 
-    /** What the running nginx has otherwise than a text says; empty when the text is in force. */
-    private List<String> differences(String text, ListeningSockets sockets) {
+    /**
+     * What the running nginx has otherwise than a text says; empty when the text is in force.
+     *
+     * @param wanted the listeners that the text names
+     */
+    private List<String> differences(String text, Set<Listen> wanted, ListeningSockets sockets) {
         List<String> found = new ArrayList<>();
-        Set<Listen> wanted = Listen.in(text);
-        process.listens(text, sockets).ifPresent(observed -> {
+        process.listens(wanted, sockets).ifPresent(observed -> {
             for (Listen listen : wanted) {
                 if (observed.stream().noneMatch(has -> has.is(listen.address(), listen.port()))) {
                     found.add("nginx does not listen on " + listen);
@@ -205,15 +208,15 @@ final class AppliedConfiguration {
         }
         List<ProxyDefect> defects = new ArrayList<>();
         if (own ? !named.equals(wanted) : !named.containsAll(wanted)) {
-            Set<Listen> now = now(text.get(), sockets);
+            Set<Listen> now = now(named, sockets);
             defects.add(defect(
                     "nginx listens on " + Listen.shown(now) + "; configured (edge.address, edge.http, edge.https): "
                             + Listen.shown(wanted),
                     Listen.needsRestart(now, wanted)));
             return defects;
         }
-        for (String difference : differences(text.get(), sockets)) {
-            defects.add(defect(difference, Listen.needsRestart(now(text.get(), sockets), named)));
+        for (String difference : differences(text.get(), named, sockets)) {
+            defects.add(defect(difference, Listen.needsRestart(now(named, sockets), named)));
         }
         return defects;
     }

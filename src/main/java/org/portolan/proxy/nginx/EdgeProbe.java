@@ -9,9 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -21,6 +21,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
+import org.jspecify.annotations.Nullable;
 import org.portolan.process.Listeners;
 import org.portolan.routing.Policy;
 import org.portolan.routing.ProxySettings;
@@ -36,7 +37,15 @@ final class EdgeProbe {
     private static final String STRANGER =
             "Basic " + Base64.getEncoder().encodeToString("portolan-probe:".getBytes(StandardCharsets.US_ASCII));
 
-    private static final String HEADER = "x-portolan-policy:";
+    /** As many questions on a connection fit into its buffers, which nobody reads while they are written. */
+    static final int TOGETHER = 32;
+
+    private static final String POLICY = "x-portolan-policy:";
+    private static final String LENGTH = "content-length:";
+
+    /** In digits: a page of nginx or HAProxy, and no application's. */
+    private static final int LONGEST_BODY = 6;
+
     private static final Predicate<String> STATUS =
             Pattern.compile("HTTP/1\\.1 \\d{3}( .*)?").asMatchPredicate();
 
@@ -78,6 +87,15 @@ final class EdgeProbe {
 
     /** What nginx does otherwise than a policy says; empty: nothing. A site with a certificate is asked over TLS too. */
     Optional<Difference> difference(Policy policy) throws IOException {
+        return difference(policy, Optional.empty());
+    }
+
+    /**
+     * The same.
+     *
+     * @param answered what {@link #together} brought for the name; empty: it is asked for now
+     */
+    Optional<Difference> difference(Policy policy, Optional<Answer> answered) throws IOException {
         Site site = policy.site();
         int expected =
                 switch (policy.kind()) {
@@ -86,7 +104,9 @@ final class EdgeProbe {
                     case MAINTENANCE -> 503;
                 };
         Optional<Difference> plain = difference(
-                ask(nameUnder(site.host()), false), "http." + policy.token(), site.redirectHttps() ? 301 : expected);
+                answered.isPresent() ? answered.get() : ask(nameUnder(site.host()), false),
+                "http." + policy.token(),
+                site.redirectHttps() ? 301 : expected);
         return plain.isPresent() || site.certificate().isEmpty()
                 ? plain
                 : difference(ask(nameUnder(site.host()), true), "https." + policy.token(), expected);
@@ -108,27 +128,89 @@ final class EdgeProbe {
     /** Asks for a name, with the token; no application is reached. */
     Answer ask(String name, boolean tls) throws IOException {
         try (Socket socket = tls ? secure(name) : plain(edge.http())) {
-            String request = "GET / HTTP/1.1\r\nHost: " + name + "\r\nConnection: close\r\nX-Portolan-Probe: " + token
-                    + "\r\nAuthorization: " + STRANGER + "\r\n\r\n";
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return answer(
-                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1)));
+            write(socket, request(name, true));
+            return answer(reader(socket));
         }
     }
 
+    /**
+     * Asks for several names on one connection, without TLS: all questions are sent at once, and nginx answers them in their
+     * order (RFC 9112, section 9.3.2).
+     *
+     * @param names at most {@link #TOGETHER}
+     * @return the answers to the first names; fewer than names where nginx closed the connection before, as a worker does
+     *     whose configuration is replaced
+     */
+    List<Answer> together(List<String> names) {
+        List<Answer> answers = new ArrayList<>();
+        try (Socket socket = plain(edge.http())) {
+            StringBuilder requests = new StringBuilder();
+            for (int i = 0; i < names.size(); i++) {
+                requests.append(request(names.get(i), i == names.size() - 1));
+            }
+            write(socket, requests.toString());
+            BufferedReader reader = reader(socket);
+            for (int i = 0; i < names.size(); i++) {
+                answers.add(answer(reader));
+            }
+        } catch (IOException closed) {
+            return answers;
+        }
+        return answers;
+    }
+
+    private String request(String name, boolean last) {
+        return "GET / HTTP/1.1\r\nHost: " + name + (last ? "\r\nConnection: close" : "") + "\r\nX-Portolan-Probe: "
+                + token + "\r\nAuthorization: " + STRANGER + "\r\n\r\n";
+    }
+
+    private static void write(Socket socket, String text) throws IOException {
+        socket.getOutputStream().write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static BufferedReader reader(Socket socket) throws IOException {
+        return new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
+    }
+
+    /** Reads an answer with its body, so that the next one of the connection follows. */
     static Answer answer(BufferedReader answer) throws IOException {
         String line = answer.readLine();
         if (line == null || !STATUS.test(line)) {
             throw new IOException("nginx did not give an HTTP answer");
         }
         int status = Integer.parseInt(line.substring(9, 12));
+        String policy = null;
+        String length = null;
         for (line = answer.readLine(); line != null && !line.isEmpty(); line = answer.readLine()) {
-            if (line.toLowerCase(Locale.ROOT).startsWith(HEADER)) {
-                return new Answer(
-                        status, Optional.of(line.substring(HEADER.length()).strip()));
+            if (policy == null) {
+                policy = value(line, POLICY);
+            }
+            if (length == null) {
+                length = value(line, LENGTH);
             }
         }
-        return new Answer(status, Optional.empty());
+        skip(answer, length == null ? "0" : length);
+        return new Answer(status, Optional.ofNullable(policy));
+    }
+
+    private static @Nullable String value(String line, String header) {
+        return line.regionMatches(true, 0, header, 0, header.length())
+                ? line.substring(header.length()).strip()
+                : null;
+    }
+
+    private static void skip(BufferedReader answer, String length) throws IOException {
+        if (length.length() > LONGEST_BODY || !length.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            throw new IOException("nginx's answer is " + length + " bytes long");
+        }
+        long left = length.isEmpty() ? 0 : Long.parseLong(length);
+        while (left > 0) {
+            long skipped = answer.skip(left);
+            if (skipped == 0) {
+                return;
+            }
+            left -= skipped;
+        }
     }
 
     private Socket plain(int port) throws IOException {

@@ -15,6 +15,8 @@ import org.portolan.process.Listeners;
  * @param bothFamilies whether {@code ::} takes IPv4 too
  */
 record Listen(String address, int port, boolean bothFamilies) {
+    private static final String DIRECTIVE = "listen ";
+
     // Written out: each deploy that looks at the proxies compares them (ADR 38).
     @Override
     public boolean equals(@Nullable Object other) {
@@ -32,15 +34,25 @@ record Listen(String address, int port, boolean bothFamilies) {
     /** The listeners that a configuration names, each once; unix sockets and host names are passed over. */
     static Set<Listen> in(String text) {
         Set<Listen> listens = new LinkedHashSet<>();
-        for (String line : text.split("\n", -1)) {
-            String bare = line.strip();
-            int end = bare.indexOf(';');
-            if (bare.startsWith("listen ") && end > 0) {
-                String[] words = bare.substring(7, end).strip().split("\\s+", -1);
-                of(words, listens);
+        // From one to the next, not line by line: each deploy that looks at the proxies reads the file.
+        for (int at = text.indexOf(DIRECTIVE); at >= 0; at = text.indexOf(DIRECTIVE, at + 1)) {
+            int from = at + DIRECTIVE.length();
+            int end = text.indexOf(';', from);
+            int line = text.indexOf('\n', from);
+            if (end > 0 && (line < 0 || end < line) && begins(text, at)) {
+                of(text.substring(from, end).strip().split("\\s+", -1), listens);
             }
         }
         return listens;
+    }
+
+    /** Whether nothing but space is before a place in its line. */
+    private static boolean begins(String text, int at) {
+        int before = at - 1;
+        while (before >= 0 && text.charAt(before) != '\n' && Character.isWhitespace(text.charAt(before))) {
+            before--;
+        }
+        return before < 0 || text.charAt(before) == '\n';
     }
 
     private static void of(String[] words, Collection<Listen> listens) {

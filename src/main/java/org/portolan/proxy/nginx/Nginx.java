@@ -158,7 +158,7 @@ public final class Nginx {
         if (!running()) {
             return "nginx    stopped";
         }
-        Optional<Set<Listen>> listens = process.listens(applied.text().orElse(""), ListeningSockets.read());
+        Optional<Set<Listen>> listens = process.listens(Listen.in(applied.text().orElse("")), ListeningSockets.read());
         String shown = listens.isEmpty()
                 ? "its listeners cannot be seen here"
                 : listens.get().isEmpty() ? "no listener" : "on " + Listen.shown(listens.get());

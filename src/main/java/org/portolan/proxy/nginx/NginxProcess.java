@@ -153,12 +153,15 @@ final class NginxProcess {
         start(text);
     }
 
-    /** What it listens on by the kernel's list; empty where that cannot be seen. */
-    Optional<Set<Listen>> listens(String text, ListeningSockets sockets) {
+    /**
+     * What it listens on by the kernel's list; empty where that cannot be seen.
+     *
+     * @param wanted the listeners that its configuration names
+     */
+    Optional<Set<Listen>> listens(Set<Listen> wanted, ListeningSockets sockets) {
         if (!sockets.known()) {
             return Optional.empty();
         }
-        Set<Listen> wanted = Listen.in(text);
         // The system's own belongs to root, whose files are closed to us: what listens there is taken for it.
         Collection<ListeningSockets.Socket> held = program.system()
                 ? sockets.all().stream()

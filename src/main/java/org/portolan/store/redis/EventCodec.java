@@ -70,7 +70,7 @@ final class EventCodec {
         String entry = place + " " + id;
         return new Event(
                 id,
-                StoreJson.decode(entry, new StrictJson("at", fields.get("at")), MomentJson::read),
+                StoreJson.decode(entry, StrictJson.of("at", fields.get("at")), MomentJson::read),
                 fields.getOrDefault("deployment", ""),
                 release(entry, fields.getOrDefault("release", "0")),
                 EventReader.data(fields));

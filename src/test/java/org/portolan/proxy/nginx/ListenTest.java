@@ -27,6 +27,20 @@ class ListenTest {
                         new Listen("0.0.0.0", 82, false));
     }
 
+    @Test
+    void passesOverWhatIsNoDirective() {
+        assertThat(Listen.in("""
+                        # listen 1;
+                        server { listen 2; }
+                        \tlisten 3;listen 4;
+                        listen 5
+                        proxy_listen 6;
+                        listen 7 backlog=9; # listen 8;
+                        """)).extracting(Listen::port).containsExactly(3, 7);
+        assertThat(Listen.in("listen 9;")).extracting(Listen::port).containsExactly(9);
+        assertThat(Listen.in("listen ")).isEmpty();
+    }
+
     /** nginx binds the new listener while it has the old one. */
     @ParameterizedTest
     @CsvSource({
