@@ -114,8 +114,8 @@ public final class Reloads {
     /**
      * Replaces the files of an instance whose content is another, and lets it load them.
      *
-     * @param runs whether its process ran when it was looked at; else it loads them when it starts, unless the engine has started
-     *     it since
+     * @param runs whether its process ran when it was looked at; else it is started with them, unless the engine has started it
+     *     since
      * @param live the files that it reloads, by the folder where the engine begins
      * @throws Failure when the reload fails, with the last lines of its output
      */
@@ -157,7 +157,8 @@ public final class Reloads {
             after.put(folder, loaded);
         });
         // One that waited for its next start may have had it before the files came.
-        if (!changed.isEmpty() && (runs || started(engine, container))) {
+        boolean loads = runs || started(engine, container);
+        if (!changed.isEmpty() && loads) {
             Set<ServiceFile.Reload> reloads = new LinkedHashSet<>();
             spec.files()
                     .forEach((path, file) ->
@@ -165,6 +166,12 @@ public final class Reloads {
             reloads.forEach(how -> reload(engine, container, how));
         }
         after.forEach((folder, loaded) -> engine.put(container, folder, List.of(new LoadedFiles(loaded).in(folder))));
+        if (!changed.isEmpty() && !loads) {
+            // The engine waits for up to a minute between starts of what keeps exiting: longer than others wait for
+            // this one.
+            engine.stop(container, spec.stop().signal(), spec.stop().grace());
+            engine.start(container);
+        }
     }
 
     private static boolean started(Engine engine, String container) {

@@ -66,7 +66,7 @@ public sealed interface Step {
     /**
      * Replaces files in the container and lets its process load them.
      *
-     * @param runs whether the process runs; else it loads them when it starts
+     * @param runs whether the process runs; else it is started with them
      */
     record Reload(InstanceId instance, String container, boolean runs) implements Step {
         @Override

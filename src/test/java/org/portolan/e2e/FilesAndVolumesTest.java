@@ -181,7 +181,7 @@ class FilesAndVolumesTest {
         site.engine().image("reloading:1", Map.of(), PrivateDocker.sh("""
                 trap 'exit 0' TERM
                 trap 'exit 3' USR1
-                load() { cat /etc/app/app.conf > /loaded; }
+                load() { grep -q exits /etc/app/app.conf && exit 9; cat /etc/app/app.conf > /loaded; }
                 trap load HUP
                 load
                 while :; do sleep 0.1; done
@@ -220,6 +220,17 @@ class FilesAndVolumesTest {
                 .docker("inspect", "-f", "{{.RestartCount}} {{.State.Status}}", "shop-web-1-1")
                 .equals("1 running\n"));
         assertThat(loaded()).isEqualTo("one\n");
+
+        // The engine waits longer before each start of what keeps exiting.
+        in("shop-web-1-1", "echo exits > /etc/app/app.conf; kill -USR1 1");
+        Waiting.until("the engine waits for 3 s and more", () -> site.engine()
+                .docker("inspect", "-f", "{{.RestartCount}} {{.State.Status}}", "shop-web-1-1")
+                .equals("6 restarting\n"));
+        reloading("four\n", "signal: HUP");
+        site.run("deploy", "shop").exits(0).prints("---> Reloaded shop-web-1-1");
+        assertThat(loaded()).isEqualTo("four\n");
+        assertThat(site.engine().docker("inspect", "-f", "{{.Id}} {{.RestartCount}}", "shop-web-1-1"))
+                .isEqualTo(container.strip() + " 0\n");
         site.run("remove", "shop", "--yes").exits(0);
     }
 

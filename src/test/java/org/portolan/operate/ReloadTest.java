@@ -133,6 +133,27 @@ class ReloadTest extends SimShop {
         assertThat(deploy(web("two", 1))).isEqualTo(Outcome.Kind.NO_CHANGES);
     }
 
+    /** The engine starts what keeps exiting once a minute in the end, and an instance has ten seconds to become healthy. */
+    @Test
+    void oneThatKeepsExitingIsStartedWithOtherContent() {
+        deploy(web("one", 1));
+        byte[] bad = "crashes".getBytes(StandardCharsets.UTF_8);
+        site.engine.put(INSTANCE, "/", List.of(new ContainerFile(CONF, 0644, 0, 0, bad)));
+        site.engine.world().kill(INSTANCE, 0);
+        site.clock.advance(Duration.ofMinutes(5));
+        assertThat(site.engine.inspect(INSTANCE).orElseThrow().state()).isEqualTo(Container.State.RESTARTING);
+        List<String> ids = ids();
+        int before = site.engine.changes().size();
+
+        assertThat(deploy(web("two", 1))).isEqualTo(Outcome.Kind.DONE);
+
+        assertThat(verbs(before)).containsSubsequence("put", "stop", "start");
+        assertThat(loaded()).containsExactly("two");
+        assertThat(ids()).isEqualTo(ids);
+        assertThat(site.proxy.serving("shop", "web")).hasSize(1);
+        assertThat(deploy(web("two", 1))).isEqualTo(Outcome.Kind.NO_CHANGES);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "refused,its signal HUP ended with exit status 1",
