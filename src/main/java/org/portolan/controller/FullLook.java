@@ -64,8 +64,7 @@ final class FullLook {
             boolean unfinished) {
         /** Whether there is something to do, whatever the last look saw: it may have been repaired since and altered again. */
         boolean open() {
-            return unfinished
-                    || defects.stream().anyMatch(defect -> defect.repair().isPresent());
+            return unfinished || ProxyDefect.anyRepairable(defects);
         }
     }
 

@@ -14,15 +14,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A part of a tree in one of the program's own formats. It knows its path: what is missing or of another type is a
  * {@link JsonMismatch} with that path. Fields that are not asked for are ignored, since a newer version may have written them.
- *
  */
 public final class StrictJson {
     private final @Nullable StrictJson above;
+    private final String separator;
     private final String step;
     private final @Nullable Object value;
 
-    private StrictJson(@Nullable StrictJson above, String step, @Nullable Object value) {
+    private StrictJson(@Nullable StrictJson above, String separator, String step, @Nullable Object value) {
         this.above = above;
+        this.separator = separator;
         this.step = step;
         this.value = value;
     }
@@ -34,7 +35,7 @@ public final class StrictJson {
 
     /** A tree that stands somewhere, such as a field of an entry of the store. */
     public static StrictJson of(String place, @Nullable Object tree) {
-        return new StrictJson(null, place, tree);
+        return new StrictJson(null, "", place, tree);
     }
 
     /** Reads a whole text; see {@link JsonTree#read}. */
@@ -48,15 +49,16 @@ public final class StrictJson {
             return step;
         }
         String way = above.path();
-        return way.isEmpty() || step.startsWith("[") ? way + step : way + "." + step;
+        return way.isEmpty() ? step : way + separator + step;
     }
 
+    /** What is there; null where it is missing. */
     public @Nullable Object value() {
         return value;
     }
 
     public StrictJson at(String key) {
-        return new StrictJson(this, key, map().get(key));
+        return new StrictJson(this, ".", key, map().get(key));
     }
 
     /** The field, unless it is missing or null. */
@@ -129,7 +131,7 @@ public final class StrictJson {
         }
         List<StrictJson> nodes = new ArrayList<>(list.size());
         for (int i = 0; i < list.size(); i++) {
-            nodes.add(new StrictJson(this, "[" + i + "]", list.get(i)));
+            nodes.add(new StrictJson(this, "", "[" + i + "]", list.get(i)));
         }
         return nodes;
     }

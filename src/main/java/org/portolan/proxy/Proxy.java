@@ -60,9 +60,9 @@ public interface Proxy extends AutoCloseable {
         SortedMap<String, RouteSet> applied = applied();
         boolean served = !Collections.disjoint(applied.keySet(), deployments);
         List<ProxyDefect> defects = served ? defects() : List.of();
-        Condition seen = new Condition(defects, false);
-        Condition condition =
-                new Condition(defects, served && !seen.repairable() && renewal().isEmpty());
+        boolean well =
+                served && !ProxyDefect.anyRepairable(defects) && renewal().isEmpty();
+        Condition condition = new Condition(defects, well);
         return new ProxyObservation(applied, published(), () -> condition);
     }
 

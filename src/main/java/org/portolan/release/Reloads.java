@@ -167,8 +167,8 @@ public final class Reloads {
         }
         after.forEach((folder, loaded) -> engine.put(container, folder, List.of(new LoadedFiles(loaded).in(folder))));
         if (!changed.isEmpty() && !loads) {
-            // The engine waits for up to a minute between starts of what keeps exiting: longer than others wait for
-            // this one.
+            // The engine waits for up to a minute between starts of what keeps exiting; a release waits less for its
+            // health.
             engine.stop(container, spec.stop().signal(), spec.stop().grace());
             engine.start(container);
         }

@@ -1,7 +1,8 @@
 package org.portolan.routing;
 
 import java.time.Duration;
-import java.util.Iterator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,41 +86,28 @@ public record RouteMaps(
     }
 
     /**
-     * Whether these are the others and marks that are retired, none of which is over or good again: then they stay as they
-     * are. Each look at the proxies asks this, for as long as nothing changes the maps. Both are walked through once, in
-     * their order; where credentials are needed it is not tried.
+     * Whether these are the others and marks that are retired, none of which is over: then they stay as they are. Each look at
+     * the proxies asks this, for as long as nothing changes the maps. Where credentials are needed it is not tried.
      */
     private boolean onlyRetired(RouteMaps after, long now) {
         if (!names.equals(after.names) || !credentials.isEmpty() || !after.credentials.isEmpty()) {
             return false;
         }
-        Iterator<Map.Entry<String, String>> wanted = after.routes.entrySet().iterator();
-        Map.Entry<String, String> next = wanted.hasNext() ? wanted.next() : null;
-        String good = "";
-        String over = "";
-        int kept = 0;
-        for (Map.Entry<String, String> route : routes.entrySet()) {
-            String place = route.getKey();
-            String key = place.substring(0, place.indexOf('/'));
-            if (next != null && next.getKey().equals(place)) {
-                if (!next.getValue().equals(route.getValue()) || key.equals(over)) {
-                    return false;
-                }
-                good = key;
-                next = wanted.hasNext() ? wanted.next() : null;
-            } else if (!key.equals(over)) {
-                Long until = retired.get(key);
-                boolean again =
-                        key.equals(good) || (next != null && next.getKey().startsWith(key + "/"));
-                boolean known = names.containsKey(key.substring(0, Math.max(0, key.indexOf('|'))));
-                if (until == null || again || !known || until <= now - KEPT.toMillis()) {
-                    return false;
-                }
-                over = key;
-                kept++;
+        Map<String, String> good = new LinkedHashMap<>();
+        Set<String> gone = new HashSet<>();
+        routes.forEach((place, pool) -> {
+            String mark = place.substring(0, place.indexOf('/'));
+            if (retired.containsKey(mark)) {
+                gone.add(mark);
+            } else {
+                good.put(place, pool);
             }
-        }
-        return next == null && kept == retired.size();
+        });
+        long over = now - KEPT.toMillis();
+        return after.routes.equals(good)
+                && gone.equals(retired.keySet())
+                && gone.stream().allMatch(mark -> names.containsKey(mark.substring(0, mark.indexOf('|'))))
+                && retired.values().stream().allMatch(until -> until > over);
     }
 
     /** Mostly nothing changes; piece by piece, as each JVM would make a record's own comparison again (ADR 38). */

@@ -1,5 +1,6 @@
 package org.portolan.model.routing;
 
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -40,5 +41,10 @@ public record ProxyDefect(Subject about, String found, Optional<String> repair, 
     /** One that the port's {@code ensureRunning} can do nothing about. */
     public static ProxyDefect forPeople(Subject about, String found, String remedy) {
         return new ProxyDefect(about, found, Optional.empty(), false, Optional.of(remedy));
+    }
+
+    /** Whether any of them is repaired by the port's {@code ensureRunning}. */
+    public static boolean anyRepairable(Collection<ProxyDefect> defects) {
+        return defects.stream().anyMatch(defect -> defect.repair().isPresent());
     }
 }

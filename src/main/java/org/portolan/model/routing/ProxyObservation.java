@@ -25,17 +25,14 @@ public record ProxyObservation(
     public record Condition(List<ProxyDefect> defects, boolean well) {
         /** Nothing was looked for. */
         public static final Condition NOT_LOOKED = new Condition(List.of(), false);
-
-        /** What was found that can be repaired. */
-        public boolean repairable() {
-            return defects.stream().anyMatch(defect -> defect.repair().isPresent());
-        }
     }
 
+    /** See {@link Condition}; waits for it. */
     public List<ProxyDefect> defects() {
         return condition.get().defects();
     }
 
+    /** See {@link Condition}; waits for it. */
     public boolean well() {
         return condition.get().well();
     }
@@ -43,9 +40,5 @@ public record ProxyObservation(
     /** What is served of a deployment; empty when nothing was applied. */
     public Optional<RouteSet> of(String deployment) {
         return Optional.ofNullable(applied.get(deployment));
-    }
-
-    public boolean repairable() {
-        return condition.get().repairable();
     }
 }

@@ -157,9 +157,9 @@ public final class LocalProxy implements Proxy {
     }
 
     private Condition condition(RouteSetFiles.Applied applied) {
-        Condition seen = new Condition(defects.found(applied, false), false);
-        boolean well = !seen.repairable() && !programs.brokenOff() && programs.current();
-        return new Condition(seen.defects(), well);
+        List<ProxyDefect> found = defects.found(applied, false);
+        boolean well = !ProxyDefect.anyRepairable(found) && !programs.brokenOff() && programs.current();
+        return new Condition(found, well);
     }
 
     @Override
